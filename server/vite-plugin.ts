@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Plugin } from 'vite';
+
+const START = '/src/lib/server/start.server.ts';
+
+type Published = { rooms?: { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void } };
+
+/**
+ * Gives `vite dev` what server/index.ts gives production: the app is started before the first request (Kit runs `init` only then),
+ * and upgrades of /live/* go to the published rooms. Every other upgrade, Vite's own socket among them, is left alone.
+ * Does nothing under vitest.
+ */
+export function live(): Plugin {
+	return {
+		name: 'asar:live',
+		apply: 'serve',
+		configureServer(server) {
+			const http = server.httpServer;
+			if (!http || process.env.VITEST) return;
+			let starting: Promise<void> | undefined;
+			const start = () =>
+				(starting ??= server
+					.ssrLoadModule(START)
+					.then((module) => module.startApp?.() as Promise<void>)
+					.catch((error: unknown) => {
+						starting = undefined;
+						server.config.logger.error(`The app did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+					}));
+			http.once('listening', () => void start());
+			http.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+				if (!req.url?.startsWith('/live/')) return;
+				const onError = () => socket.destroy();
+				socket.on('error', onError);
+				void start().then(() => {
+					socket.off('error', onError);
+					const app = (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as Published | undefined;
+					if (app?.rooms) app.rooms.upgrade(req, socket, head);
+					else socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+				});
+			});
+		}
+	};
+}

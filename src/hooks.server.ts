@@ -1,0 +1,61 @@
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { paraglideMiddleware } from '#lib/i18n/paraglide/server.js';
+import { chooseLocale } from '#lib/i18n/locale.ts';
+import { newId } from '#lib/live/id.ts';
+import { app } from '#lib/server/app.ts';
+import { readActor } from '#lib/server/auth.ts';
+import { startApp } from '#lib/server/start.server.ts';
+import { readCode } from '#lib/workshop/rules.ts';
+
+export const init: ServerInit = startApp;
+
+/** Who asks, in which language; the seat counts only in the workshop of the address. */
+const identify: Handle = async ({ event, resolve }) => {
+	const code = event.params.code ? readCode(event.params.code) : null;
+	const isApi = event.url.pathname.startsWith('/api/');
+	event.locals.requestId = newId();
+	event.locals.actor = await readActor((name) => event.cookies.get(name), code);
+	const seat = event.locals.actor.seat as { locale?: string } | null;
+	event.locals.locale = chooseLocale({
+		cookie: event.cookies.get('asar-language'),
+		// The browser's half of a page knows only the cookie; pages are Kazakh until the reader picks. Programs say what they read in a header.
+		seat: isApi ? seat?.locale : null,
+		acceptLanguage: isApi ? event.request.headers.get('accept-language') : null
+	});
+	return resolve(event);
+};
+
+const speak: Handle = ({ event, resolve }) => {
+	// Paraglide reads its cookie; the choice made above is the one that counts (a seat's language, an API header).
+	const headers = new Headers(event.request.headers);
+	headers.set('cookie', `asar-language=${event.locals.locale}`);
+	return paraglideMiddleware(new Request(event.url, { headers }), () =>
+		resolve(event, { transformPageChunk: ({ html }) => html.replace('%asar.locale%', event.locals.locale) })
+	);
+};
+
+/** What every answer carries. */
+const protect: Handle = async ({ event, resolve }) => {
+	const started = performance.now();
+	const response = await resolve(event);
+	const { headers } = response;
+	const policy = headers.get('content-security-policy');
+	// Old Safari does not count its own WebSocket as 'self'.
+	if (policy) headers.set('content-security-policy', policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`));
+	headers.set('x-content-type-options', 'nosniff');
+	headers.set('referrer-policy', 'same-origin');
+	headers.set('permissions-policy', 'camera=(self), geolocation=(self), microphone=()');
+	headers.set('x-request-id', event.locals.requestId);
+	if (headers.get('content-type')?.startsWith('text/html') && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
+	const { requestId } = event.locals;
+	app().log.debug({ requestId, method: event.request.method, route: event.route.id, status: response.status, ms: Math.round(performance.now() - started) }, 'answered');
+	return response;
+};
+
+export const handle = sequence(protect, identify, speak);
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	if (status !== 404) app().log.error({ err: error, requestId: event.locals.requestId, route: event.route.id, status }, 'a request failed');
+	return { message };
+};

@@ -1,0 +1,58 @@
+import { asc, desc, eq, inArray } from 'drizzle-orm';
+import type { Words } from '#lib/i18n/locale.ts';
+import type { Db } from '#lib/server/db.ts';
+import { commitment, commitmentState } from '#lib/server/schema.ts';
+import { endOfCommitment, type CommitmentKind, type CommitmentState, type Holder } from './rules.ts';
+
+/** A promise with its history. Days are 'YYYY-MM-DD'; months null = without an end; at in ms. */
+export type Commitment = {
+	id: string;
+	projectId: string;
+	kind: CommitmentKind;
+	holder: Holder;
+	holderName: string;
+	note: Words | null;
+	startsOn: string | null;
+	months: number | null;
+	endsOn: string | null;
+	state: CommitmentState;
+	/** Known day of the newest state; null for what came with the programme's earlier years. */
+	at: number | null;
+	history: { state: CommitmentState; at: number | null; reason: string | null }[];
+};
+
+/** @returns the promises for these projects, newest first, each with its states (oldest first). */
+export async function readCommitments(db: Db, projectIds: readonly string[]): Promise<Commitment[]> {
+	if (!projectIds.length) return [];
+	const rows = await db
+		.select()
+		.from(commitment)
+		.where(inArray(commitment.projectId, [...projectIds]))
+		.orderBy(desc(commitment.createdAt), asc(commitment.id));
+	const states = await db
+		.select({ state: commitmentState, projectId: commitment.projectId })
+		.from(commitmentState)
+		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
+		.where(inArray(commitment.projectId, [...projectIds]))
+		.orderBy(asc(commitmentState.at), asc(commitmentState.id));
+	return rows.map(({ id, projectId, kind, holder, holderName, note, startsOn, months }) => {
+		const history = states
+			.filter(({ state }) => state.commitmentId === id)
+			.map(({ state }) => ({ state: state.state as CommitmentState, at: state.byAccountId ? state.at : null, reason: state.reason }));
+		const last = history.at(-1);
+		return {
+			id,
+			projectId,
+			kind: kind as CommitmentKind,
+			holder: holder as Holder,
+			holderName,
+			note: note ?? null,
+			startsOn,
+			months,
+			endsOn: endOfCommitment(startsOn, months),
+			state: last?.state ?? 'promised',
+			at: last?.at ?? null,
+			history
+		};
+	});
+}

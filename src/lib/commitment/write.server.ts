@@ -1,0 +1,34 @@
+import { eq } from 'drizzle-orm';
+import { newId } from '#lib/live/id.ts';
+import { commitment, commitmentState, project } from '#lib/server/schema.ts';
+import { transactOnce } from '#lib/server/transact.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import type { CommitmentInput } from './input.ts';
+
+/**
+ * The akimat takes on a promise for a project of its village: who, what, from when, how long. It begins as `undertaken`.
+ * Refusals: not_found, signed_out, forbidden.
+ */
+export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Result<{ id: string }>> {
+	const key = { actor: nameActor(actor), id: input.id, action: 'take_commitment' };
+	return transactOnce<Result<{ id: string }>>(key, async (tx) => {
+		const [row] = await tx.db.select().from(project).where(eq(project.id, input.projectId));
+		if (!row) return refuse('not_found');
+		if (!hasRole(actor, 'take_commitment', row.villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
+		const { id, projectId, kind, holder, holderName, startsOn, months } = input;
+		const note = input.note ? { kk: input.note, ru: input.note, en: input.note } : null;
+		const byAccountId = actor.account?.id ?? null;
+		await tx.db.insert(commitment).values({ id, projectId, kind, holder, holderName, note, startsOn, months, createdAt: tx.now, byAccountId });
+		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state: 'undertaken', at: tx.now, byAccountId });
+		await tx.record({
+			workshopId: row.workshopId ?? undefined,
+			actor: nameActor(actor),
+			action: 'take_commitment',
+			subject: `commitment:${id}`,
+			data: { projectId, kind, holder, startsOn, months }
+		});
+		tx.publish({ kind: 'village', villageId: row.villageId });
+		return accept({ id });
+	});
+}

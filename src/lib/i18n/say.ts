@@ -1,0 +1,62 @@
+/** Says a refusal in the reader's language. */
+import { m } from '#lib/i18n/paraglide/messages.js';
+import type { Reason } from '#lib/workshop/refusal.ts';
+import type { Locale } from './locale.ts';
+
+type Say = (params: never, options?: { locale?: Locale }) => string;
+
+const SENTENCES: Record<Reason, Say> = {
+	no_seat: m.refusal_no_seat,
+	signed_out: m.refusal_signed_out,
+	wrong_login: m.refusal_wrong_login,
+	forbidden: m.refusal_forbidden,
+	unknown_code: m.refusal_unknown_code,
+	unknown_card: m.refusal_unknown_card,
+	not_found: m.refusal_not_found,
+	workshop_ended: m.refusal_workshop_ended,
+	workshop_full: m.refusal_workshop_full,
+	not_open: m.refusal_not_open,
+	vote_closed: m.refusal_vote_closed,
+	vote_open: m.refusal_vote_open,
+	not_closed_yet: m.refusal_not_closed_yet,
+	not_revealed_yet: m.refusal_not_revealed_yet,
+	no_ideas: m.refusal_no_ideas,
+	card_used: m.refusal_card_used,
+	already_promoted: m.refusal_already_promoted,
+	not_a_winner: m.refusal_not_a_winner,
+	last_round: m.refusal_last_round,
+	login_taken: m.refusal_login_taken,
+	link_used: m.refusal_link_used,
+	malformed: m.refusal_malformed,
+	consent_missing: m.refusal_consent_missing,
+	required: m.refusal_required,
+	too_long: m.refusal_too_long,
+	too_short: m.refusal_too_short,
+	unknown_choice: m.refusal_unknown_choice,
+	too_many_dots: m.refusal_too_many_dots,
+	too_many_on_one: m.refusal_too_many_on_one,
+	dots_not_whole: m.refusal_dots_not_whole,
+	unknown_idea: m.refusal_unknown_idea,
+	cost_invalid: m.refusal_cost_invalid,
+	cost_absurd: m.refusal_cost_absurd,
+	number_invalid: m.refusal_number_invalid,
+	date_invalid: m.refusal_date_invalid,
+	outside_village: m.refusal_outside_village,
+	place_missing: m.refusal_place_missing,
+	not_a_picture: m.refusal_not_a_picture,
+	picture_too_large: m.refusal_picture_too_large,
+	too_large: m.refusal_too_large,
+	weak_password: m.refusal_weak_password,
+	too_many_tries: m.refusal_too_many_tries,
+	too_fast: m.refusal_too_fast
+};
+
+/** @returns the sentence of a reason; `params` fill it (e.g. { max: 280 }). Without a locale the page's own. */
+export function say(reason: Reason, locale?: Locale, params: Record<string, string | number> = {}): string {
+	return SENTENCES[reason](params as never, locale ? { locale } : undefined);
+}
+
+/** @returns whether a text from outside is a known reason. */
+export function isReason(text: string): text is Reason {
+	return Object.hasOwn(SENTENCES, text);
+}

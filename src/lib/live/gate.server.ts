@@ -1,0 +1,334 @@
+/**
+ * The gate: every update of a client is decoded and judged before it is applied (architecture, rule 7). It looks only at what is new
+ * in the update, never copies the document, and knows one shape: the board (board/document.ts).
+ */
+import * as Y from 'yjs';
+import { NOTES, isColour } from '#lib/board/document.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
+import { isId } from './id.ts';
+
+/** Bounds of one update and of one board. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
+export const BOUNDS = { updateBytes: 64_000, stepBytes: 512_000, structs: 10_000, clients: 64, emptyLength: 200_000, notes: 2_000 } as const;
+
+/** Who sends. `signs`: names under which this connection may write notes, with the number that stands on the note. */
+export type Sender = { author: string; signs: ReadonlyMap<string, number> };
+
+/** What is wrong: the first word of the log line. Reason keys for people: `GATE_REASON`. */
+export type Fault = 'undecodable' | 'too_large' | 'gap' | 'foreign_client' | 'foreign_place' | 'foreign_author' | 'wrong_value' | 'not_yours' | 'too_long';
+export type Examined = { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: Fault };
+
+/** Reason keys (workshop/refusal.ts) by fault. */
+export const GATE_REASON = {
+	undecodable: 'malformed',
+	too_large: 'too_large',
+	gap: 'malformed',
+	foreign_client: 'forbidden',
+	foreign_place: 'malformed',
+	foreign_author: 'forbidden',
+	wrong_value: 'malformed',
+	not_yours: 'forbidden',
+	too_long: 'too_long'
+} as const satisfies Record<Fault, string>;
+
+type Decoded = ReturnType<typeof Y.decodeUpdate>;
+type Struct = Decoded['structs'][number];
+/** A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update. */
+type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean };
+type TextShape = { is: 'text'; length: number; grew: boolean };
+type Shape = { is: 'board' } | NoteShape | TextShape;
+/** Where an item stands; null = nowhere (its surroundings were deleted; Yjs drops it too). */
+type Place = { shape: Shape; key: string | null } | null;
+type Fresh = { struct: Struct; end: number; place: Place; type: Shape | null };
+
+const SET_ONCE = ['text', 'author', 'number', 'round', 'at'];
+const SET_AGAIN = ['colour', 'gone'];
+const COMPLETE = ['text', 'colour', 'author', 'number', 'round', 'at'];
+const isMoment = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 1e14;
+
+class Faulty extends Error {
+	readonly fault: Fault;
+	constructor(fault: Fault) {
+		super(fault);
+		this.fault = fault;
+	}
+}
+
+/**
+ * Judges an update against a board document that has no pending structs.
+ * @param owners which author each known Yjs client id belongs to; an unknown id is free and comes back in `newClients`.
+ * @param maxBytes BOUNDS.updateBytes or BOUNDS.stepBytes.
+ * @returns ok with `news` = it would change the document; or the first fault found.
+ */
+export function examine(update: Uint8Array, doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>, maxBytes: number): Examined {
+	if (update.length > maxBytes) return { ok: false, fault: 'too_large' };
+	let decoded: Decoded;
+	try {
+		decoded = Y.decodeUpdate(update);
+	} catch {
+		return { ok: false, fault: 'undecodable' };
+	}
+	try {
+		return new Examination(doc, sender, owners).run(decoded);
+	} catch (error) {
+		if (error instanceof Faulty) return { ok: false, fault: error.fault };
+		throw error;
+	}
+}
+
+/**
+ * Leaves out what other authors' clients made. After a crash a phone may hold edits of others that the server had passed on but not
+ * stored; their authors send them again.
+ */
+export function withoutForeign(update: Uint8Array, doc: Y.Doc, author: string, owners: ReadonlyMap<number, string>): Uint8Array {
+	const known = new Map<number, number>();
+	for (const { id, length } of Y.decodeUpdate(update).structs) {
+		const foreign = (owners.get(id.client) ?? author) !== author;
+		known.set(id.client, foreign ? id.clock + length : Y.getState(doc.store, id.client));
+	}
+	return Y.diffUpdate(update, Y.encodeStateVector(known));
+}
+
+class Examination {
+	private readonly doc: Y.Doc;
+	private readonly sender: Sender;
+	private readonly owners: ReadonlyMap<number, string>;
+	private readonly board: Y.Map<unknown>;
+	private readonly seen = new Map<Y.AbstractType<unknown>, Shape>();
+	private readonly fresh = new Map<number, Fresh[]>();
+	private readonly freshNotes = new Set<string>();
+	private readonly made: NoteShape[] = [];
+	private readonly texts = new Set<TextShape>();
+	private emptyLength = 0;
+
+	constructor(doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>) {
+		this.doc = doc;
+		this.sender = sender;
+		this.owners = owners;
+		this.board = doc.getMap(NOTES);
+	}
+
+	run({ structs, ds }: Decoded): Examined {
+		if (structs.length > BOUNDS.structs) throw new Faulty('too_large');
+		const queues = this.newStructs(structs);
+		if (queues.size > BOUNDS.clients) throw new Faulty('too_large');
+		const newClients = [...queues.keys()].filter((client) => !this.owners.has(client));
+		this.takeInOrder(queues);
+		const deletes = this.judgeDeletes(ds);
+		for (const note of this.made) if (!COMPLETE.every((field) => note.fields.has(field))) throw new Faulty('wrong_value');
+		for (const text of this.texts) if (text.grew && text.length > LIMITS.note) throw new Faulty('too_long');
+		return { ok: true, news: queues.size > 0 || deletes, newClients };
+	}
+
+	/** What the document does not have yet, by client, without holes, of this sender's clients only. */
+	private newStructs(structs: Struct[]): Map<number, Struct[]> {
+		const queues = new Map<number, Struct[]>();
+		for (const struct of structs) {
+			const { client, clock } = struct.id;
+			const known = Y.getState(this.doc.store, client);
+			const queue = queues.get(client);
+			const last = queue?.at(-1);
+			const next = last ? last.id.clock + last.length : known;
+			if (!Number.isSafeInteger(clock + struct.length)) throw new Faulty('undecodable');
+			if (clock + struct.length <= known) continue;
+			if ((this.owners.get(client) ?? this.sender.author) !== this.sender.author) throw new Faulty('foreign_client');
+			if (struct instanceof Y.Skip || (last ? clock !== next : clock > next)) throw new Faulty('gap');
+			if (queue) queue.push(struct);
+			else queues.set(client, [struct]);
+		}
+		return queues;
+	}
+
+	/** Judges each struct after everything it refers to; what refers to something unknown is a gap. */
+	private takeInOrder(queues: Map<number, Struct[]>): void {
+		const positions = new Map([...queues.keys()].map((client) => [client, 0]));
+		for (let moved = true; moved; ) {
+			moved = false;
+			for (const [client, queue] of queues) {
+				let position = positions.get(client)!;
+				for (; position < queue.length && this.isReady(queue[position]!); position++, moved = true) this.take(queue[position]!);
+				positions.set(client, position);
+			}
+		}
+		for (const [client, queue] of queues) if (positions.get(client)! < queue.length) throw new Faulty('gap');
+	}
+
+	private isReady(struct: Struct): boolean {
+		if (!(struct instanceof Y.Item)) return true;
+		const parent = struct.parent instanceof Y.ID ? struct.parent : null;
+		return [struct.origin, struct.rightOrigin, parent].every((id) => id === null || id.clock < this.stateOf(id.client));
+	}
+
+	private stateOf(client: number): number {
+		return this.fresh.get(client)?.at(-1)?.end ?? Y.getState(this.doc.store, client);
+	}
+
+	private take(struct: Struct): void {
+		const entry: Fresh = { struct, end: struct.id.clock + struct.length, place: null, type: null };
+		if (struct instanceof Y.Item) {
+			entry.place = this.placeOf(struct);
+			entry.type = this.judge(struct, entry.place);
+		}
+		if (!(struct instanceof Y.Item) || struct.content instanceof Y.ContentDeleted) this.emptyLength += struct.length;
+		if (this.emptyLength > BOUNDS.emptyLength) throw new Faulty('too_large');
+		const list = this.fresh.get(struct.id.client);
+		if (list) list.push(entry);
+		else this.fresh.set(struct.id.client, [entry]);
+	}
+
+	private placeOf(item: Y.Item): Place {
+		const parent: unknown = item.parent;
+		if (typeof parent === 'string') {
+			if (parent !== NOTES) throw new Faulty('foreign_place');
+			return { shape: { is: 'board' }, key: item.parentSub };
+		}
+		if (parent instanceof Y.ID) {
+			const shape = this.typeAt(parent);
+			return shape && { shape, key: item.parentSub };
+		}
+		const left = item.origin && this.placeAt(item.origin);
+		const right = item.rightOrigin && this.placeAt(item.rightOrigin);
+		if ((item.origin && !left) || (item.rightOrigin && !right)) return null;
+		if (left && right && (!isSame(left.shape, right.shape) || left.key !== right.key)) throw new Faulty('foreign_place');
+		return left ?? right;
+	}
+
+	private freshAt(id: Y.ID): Fresh | undefined {
+		return this.fresh.get(id.client)?.findLast(({ struct }) => struct.id.clock <= id.clock);
+	}
+
+	private placeAt(id: Y.ID): Place {
+		if (id.clock >= Y.getState(this.doc.store, id.client)) return this.freshAt(id)?.place ?? null;
+		const item: unknown = Y.getItem(this.doc.store, id);
+		if (!(item instanceof Y.Item) || !(item.parent instanceof Y.AbstractType)) return null;
+		const shape = this.shapeOf(item.parent);
+		return shape && { shape, key: item.parentSub };
+	}
+
+	private typeAt(id: Y.ID): Shape | null {
+		if (id.clock >= Y.getState(this.doc.store, id.client)) {
+			const found = this.freshAt(id);
+			if (found && !found.type && !isEmpty(found.struct)) throw new Faulty('foreign_place');
+			return found?.type ?? null;
+		}
+		const item: unknown = Y.getItem(this.doc.store, id);
+		if (!(item instanceof Y.Item) || item.deleted) return null;
+		if (!(item.content instanceof Y.ContentType)) throw new Faulty('foreign_place');
+		return this.shapeOf(item.content.type);
+	}
+
+	/** The shape of a type that is in the document; null when it stands outside of what a board has. */
+	private shapeOf(type: Y.AbstractType<unknown>): Shape | null {
+		const known = this.seen.get(type);
+		if (known) return known;
+		const shape = this.readShape(type);
+		if (shape) this.seen.set(type, shape);
+		return shape;
+	}
+
+	private readShape(type: Y.AbstractType<unknown>): Shape | null {
+		if (type === this.board) return { is: 'board' };
+		const item = type._item;
+		if (!item || item.deleted) return null;
+		if (type instanceof Y.Map && item.parent === this.board) return { is: 'note', fields: new Set(type._map.keys()), fresh: false };
+		if (type instanceof Y.Text) return { is: 'text', length: type.length, grew: false };
+		return null;
+	}
+
+	/** Judges a new item where it stands. @returns the shape of the type it makes, if it makes one. */
+	private judge(item: Y.Item, place: Place): Shape | null {
+		if (!place) return null;
+		const { shape, key } = place;
+		if (shape.is === 'text') return this.judgeText(item, shape, key);
+		if (key === null) throw new Faulty('foreign_place');
+		return shape.is === 'board' ? this.judgeNote(item, key) : this.judgeField(item, shape, key);
+	}
+
+	private judgeText(item: Y.Item, text: TextShape, key: string | null): null {
+		if (key !== null) throw new Faulty('foreign_place');
+		if (item.content instanceof Y.ContentString) {
+			text.length += item.length - Math.max(0, Y.getState(this.doc.store, item.id.client) - item.id.clock);
+			text.grew = true;
+			this.texts.add(text);
+		} else if (!(item.content instanceof Y.ContentDeleted)) throw new Faulty('wrong_value');
+		return null;
+	}
+
+	private judgeNote({ content }: Y.Item, id: string): NoteShape {
+		if (!isId(id)) throw new Faulty('foreign_place');
+		if (this.board._map.has(id) || this.freshNotes.has(id)) throw new Faulty('not_yours');
+		if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Map) throw new Faulty('wrong_value');
+		this.freshNotes.add(id);
+		if (this.board.size + this.freshNotes.size > BOUNDS.notes) throw new Faulty('too_large');
+		const note: NoteShape = { is: 'note', fields: new Set(), fresh: true };
+		this.made.push(note);
+		return note;
+	}
+
+	private judgeField({ content }: Y.Item, note: NoteShape, key: string): TextShape | null {
+		const again = SET_AGAIN.includes(key);
+		if (!again && !SET_ONCE.includes(key)) throw new Faulty('foreign_place');
+		if (!again && (note.fields.has(key) || !note.fresh)) throw new Faulty('not_yours');
+		note.fields.add(key);
+		if (content instanceof Y.ContentDeleted && again) return null;
+		if (key === 'text') {
+			if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Text) throw new Faulty('wrong_value');
+			return { is: 'text', length: 0, grew: false };
+		}
+		if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) throw new Faulty('wrong_value');
+		this.judgeValue(key, content.arr[0]);
+		return null;
+	}
+
+	private judgeValue(key: string, value: unknown): void {
+		const { signs } = this.sender;
+		if (key === 'author' && !(typeof value === 'string' && signs.has(value))) throw new Faulty('foreign_author');
+		if (key === 'number' && ![...signs.values()].includes(value as number)) throw new Faulty('foreign_author');
+		if (key === 'colour' && !isColour(value)) throw new Faulty('wrong_value');
+		if ((key === 'at' || key === 'gone') && !isMoment(value)) throw new Faulty('wrong_value');
+		if (key === 'round' && !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 99)) throw new Faulty('wrong_value');
+	}
+
+	/** Only letters of notes and the fields that may change can be deleted. @returns whether something living is. */
+	private judgeDeletes(ds: Decoded['ds']): boolean {
+		let living = false;
+		for (const [client, ranges] of ds.clients) {
+			const structs = this.doc.store.clients.get(client) ?? [];
+			const known = Y.getState(this.doc.store, client);
+			for (const { clock, len } of ranges) {
+				const end = clock + len;
+				if (!Number.isSafeInteger(end) || end > this.stateOf(client)) throw new Faulty('gap');
+				if (clock < known) {
+					for (let i = Y.findIndexSS(structs, clock); i < structs.length && structs[i]!.id.clock < end; i++) {
+						const struct = structs[i]!;
+						if (!(struct instanceof Y.Item) || struct.deleted) continue;
+						living = true;
+						const shape = struct.parent instanceof Y.AbstractType ? this.shapeOf(struct.parent) : null;
+						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end));
+					}
+				}
+				for (const { struct, place } of end > known ? (this.fresh.get(client) ?? []) : [])
+					if (overlap(struct, clock, end) > 0 && !isEmpty(struct)) this.judgeDelete(place, overlap(struct, Math.max(clock, known), end));
+			}
+		}
+		return living;
+	}
+
+	private judgeDelete(place: Place, length: number): void {
+		if (!place) return;
+		const { shape, key } = place;
+		if (shape.is === 'text') shape.length -= length;
+		else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
+	}
+}
+
+function isEmpty(struct: Struct): boolean {
+	return !(struct instanceof Y.Item) || struct.content instanceof Y.ContentDeleted;
+}
+
+function isSame(a: Shape, b: Shape): boolean {
+	return a === b || (a.is === 'board' && b.is === 'board');
+}
+
+function overlap({ id, length }: { id: Y.ID; length: number }, from: number, to: number): number {
+	return Math.max(0, Math.min(id.clock + length, to) - Math.max(id.clock, from));
+}

@@ -1,0 +1,69 @@
+/** The map that works without internet: water, borders, places from /map/overview.json, drawn as vectors in the colours of the page. */
+import type * as Leaflet from 'leaflet';
+import type { Locale } from '#lib/i18n/locale.ts';
+import { fitLabels } from './rules.ts';
+
+export type Library = typeof Leaflet;
+type Named = { layer: string; place?: string; population?: number | null; kk?: string; ru?: string; en?: string };
+type Overview = {
+	attribution: string;
+	water: GeoJSON.FeatureCollection<GeoJSON.Geometry, Named>;
+	regions: GeoJSON.FeatureCollection<GeoJSON.Geometry, Named>;
+	places: GeoJSON.FeatureCollection<GeoJSON.Point, Named>;
+};
+
+let loading: Promise<Overview> | undefined;
+
+/** @returns the overview, fetched once per page. Asks again after a failure. */
+export function loadOverview(): Promise<Overview> {
+	loading ??= fetch('/map/overview.json').then((response) => {
+		if (!response.ok) throw new Error(`overview: ${response.status}`);
+		return response.json() as Promise<Overview>;
+	});
+	loading.catch(() => (loading = undefined));
+	return loading;
+}
+
+/** Which label wins where two would cover each other, and from which zoom it is worth showing. */
+function rankOf({ layer, place }: Named): { rank: number; from: number } {
+	if (layer === 'village') return { rank: 1, from: 6 };
+	if (place === 'city') return { rank: 0, from: 4 };
+	return place === 'town' ? { rank: 2, from: 7 } : { rank: 3, from: 9 };
+}
+
+/** Draws the overview into a map. @returns what redraws the labels (after a move of the whole picture) */
+export function drawOverview(L: Library, map: Leaflet.Map, overview: Overview, locale: Locale): void {
+	const style = (feature?: GeoJSON.Feature<GeoJSON.Geometry, Named>) => ({ className: `map-${feature?.properties.layer}`, interactive: false });
+	// Borders are coarser than a street: close up they would only mislead.
+	const regions = L.geoJSON(overview.regions, { style, interactive: false });
+	L.geoJSON(overview.water, { style, interactive: false }).addTo(map);
+
+	const labels = overview.places.features
+		.map((feature) => ({ feature, ...rankOf(feature.properties), text: feature.properties[locale] ?? feature.properties.kk ?? '' }))
+		.sort((a, b) => a.rank - b.rank || (b.feature.properties.population ?? 0) - (a.feature.properties.population ?? 0))
+		.map(({ feature, from, rank, text }) => {
+			const [lng, lat] = feature.geometry.coordinates as [number, number];
+			const html = document.createElement('span');
+			html.textContent = text;
+			const icon = L.divIcon({ className: `map-label rank-${rank}`, html, iconSize: [0, 0] });
+			return { marker: L.marker([lat, lng], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }), from, text, rank };
+		});
+
+	const refresh = () => {
+		const zoom = map.getZoom();
+		if (zoom >= 13) regions.remove();
+		else regions.addTo(map);
+		const wanted = labels.filter(({ from }) => zoom >= from && zoom < 13);
+		const fits = fitLabels(
+			wanted.map(({ marker, text }) => {
+				const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
+				return { x: x - 6, y: y - 12, width: text.length * 8.5 + 22, height: 24 };
+			})
+		);
+		const shown = new Set(wanted.filter((_, i) => fits[i]));
+		for (const label of labels) if (shown.has(label)) label.marker.addTo(map);
+			else label.marker.remove();
+	};
+	map.on('zoomend', refresh);
+	refresh();
+}

@@ -1,0 +1,38 @@
+import { and, eq, isNotNull, notExists } from 'drizzle-orm';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isId } from '#lib/live/id.ts';
+import { app } from '#lib/server/app.ts';
+import { photo, site } from '#lib/server/schema.ts';
+import type { PhotoSize } from './rules.ts';
+
+/** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
+export function photoFile(dataDir: string, id: string, size: PhotoSize): string {
+	return join(dataDir, 'media', `${id}-${size}.webp`);
+}
+
+/** @returns the address of a photo without a size (`?w=480` asks for the small one), or null. */
+export function photoAddress(id: string | null): string | null {
+	return id && `/media/${id}`;
+}
+
+/** @returns the bytes of a photo (WebP), or null: no id, no such photo, or its site was taken off the map. */
+export async function readPhoto(id: string, size: PhotoSize): Promise<Uint8Array<ArrayBuffer> | null> {
+	if (!isId(id)) return null;
+	const { handles, dataDir } = app();
+	const removed = handles.read
+		.select({ id: site.id })
+		.from(site)
+		.where(and(eq(site.photoId, photo.id), isNotNull(site.removedAt)));
+	const [row] = await handles.read
+		.select({ id: photo.id })
+		.from(photo)
+		.where(and(eq(photo.id, id), notExists(removed)));
+	if (!row) return null;
+	try {
+		return new Uint8Array(await readFile(photoFile(dataDir, id, size)));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}

@@ -1,0 +1,94 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sharp } from 'sharp';
+import { newId } from '#lib/live/id.ts';
+import { app } from '#lib/server/app.ts';
+import { photo } from '#lib/server/schema.ts';
+import { transact } from '#lib/server/transact.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
+import { photoFile } from './read.server.ts';
+import { looksLikePicture, MOST_PIXELS, PHOTO_SIZES } from './rules.ts';
+
+export type PhotoOwner = { seatId?: string; accountId?: string };
+export type PhotoRow = typeof photo.$inferInsert;
+
+/** Pictures are decoded one at a time: a hall that sends forty at once must not take the memory of forty. */
+let decoding: Promise<unknown> = Promise.resolve();
+
+/**
+ * Decodes a picture and stores it as WebP in two sizes, upright and without EXIF (no place, no camera, no date). The files are on the
+ * disk when this returns; insert the row in the transaction of what it belongs to, or take the files back with discardPhoto.
+ * @param bytes the file as it was chosen
+ * @returns the row to insert (width, height in px and bytes of the large size), or a refusal at `photo`: picture_too_large, not_a_picture.
+ */
+export async function preparePhoto(bytes: Uint8Array, owner: PhotoOwner): Promise<Result<PhotoRow>> {
+	if (bytes.byteLength > LIMITS.photoBytes) return refuse('picture_too_large', 'photo');
+	if (!looksLikePicture(bytes)) return refuse('not_a_picture', 'photo');
+	const turn = decoding.then(() => shrink(bytes));
+	decoding = turn;
+	const sizes = await turn;
+	if (!sizes) return refuse('not_a_picture', 'photo');
+	const now = Date.now();
+	const id = newId(now);
+	for (const { size, data } of sizes) await writeDurably(photoFile(app().dataDir, id, size), data);
+	const [{ width, height, data }] = sizes;
+	return accept({ id, width, height, bytes: data.byteLength, seatId: owner.seatId, accountId: owner.accountId, createdAt: now });
+}
+
+/** Stores a picture that belongs to nothing else yet. @returns its id, or the refusals of preparePhoto. */
+export async function storePhoto(bytes: Uint8Array, owner: PhotoOwner): Promise<Result<{ id: string }>> {
+	const made = await preparePhoto(bytes, owner);
+	if (!made.ok) return made;
+	const saved = transact(async (tx) => {
+		await tx.db.insert(photo).values(made.value);
+		return accept({ id: made.value.id });
+	});
+	return saved.catch(async (error) => {
+		await discardPhoto(made.value.id);
+		throw error;
+	});
+}
+
+/** Takes back the files of a photo whose row was not inserted. */
+export async function discardPhoto(id: string): Promise<void> {
+	for (const size of PHOTO_SIZES) await rm(photoFile(app().dataDir, id, size), { force: true });
+}
+
+type Shrunk = { size: (typeof PHOTO_SIZES)[number]; data: Buffer; width: number; height: number };
+
+/** @returns the two sizes, the large one first; null when it cannot be decoded. Never throws. */
+async function shrink(bytes: Uint8Array): Promise<[Shrunk, Shrunk] | null> {
+	try {
+		// Only evenings with photos pay for loading the decoder.
+		const { default: sharp } = await import('sharp');
+		const upright = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' }).autoOrient();
+		const large = await fit(upright, 1600);
+		return [large, await fit(sharp(large.data), 480)];
+	} catch {
+		return null;
+	}
+}
+
+async function fit(picture: Sharp, size: Shrunk['size']): Promise<Shrunk> {
+	const small = picture.resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 78 });
+	const { data, info } = await small.toBuffer({ resolveWithObject: true });
+	return { size, data, width: info.width, height: info.height };
+}
+
+/** A file is there whole or not at all, also after a power cut. */
+async function writeDurably(file: string, data: Uint8Array): Promise<void> {
+	const folder = join(file, '..');
+	await mkdir(folder, { recursive: true });
+	const half = `${file}.half`;
+	const handle = await open(half, 'w');
+	try {
+		await handle.writeFile(data);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+	await rename(half, file);
+	const entry = await open(folder, 'r');
+	await entry.sync().finally(() => entry.close());
+}

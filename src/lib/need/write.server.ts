@@ -1,0 +1,86 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { need, needSupport } from '#lib/server/schema.ts';
+import { transactOnce } from '#lib/server/transact.ts';
+import { readState } from '#lib/workshop/read.server.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import { can, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
+import type { NeedInput, NeedRemoval, SupportInput } from './input.ts';
+import { countSupport } from './read.server.ts';
+
+/** Acts of a seat belong to the seat, even when somebody is signed in on the same phone. */
+const nameSeat = (actor: Actor) => nameActor({ ...actor, account: null });
+
+/**
+ * A seat says what the village lacks. Only while a needs activity is open.
+ * @returns the need's id, or a refusal: no_seat, not_open, workshop_ended, malformed (id already taken).
+ */
+export function addNeed(actor: Actor, workshopId: string, input: NeedInput): Promise<Result<{ id: string }>> {
+	const author = nameSeat(actor);
+	return transactOnce<Result<{ id: string }>>({ actor: author, id: input.id, action: 'add_need' }, async (tx) => {
+		const state = await readState(tx.db, workshopId, actor.seat?.id);
+		const may = can(actor, 'add_need', state);
+		if (!may.ok) return may;
+		if (await tx.db.$count(need, eq(need.id, input.id))) return refuse('malformed', 'id');
+		const { id, category, text, group } = input;
+		const activityId = openActivity(state)!.id;
+		await tx.db.insert(need).values({ id, workshopId, activityId, seatId: actor.seat!.id, category, text, group, createdAt: tx.now });
+		await tx.record({ workshopId, actor: author, action: 'add_need', subject: `need:${id}`, data: { category } });
+		tx.publish({ kind: 'workshop', workshopId });
+		return accept({ id });
+	});
+}
+
+/**
+ * A seat supports a need, or takes its mark back: one mark per seat, its own needs too. Only while the needs activity it was said in is open.
+ * @returns the mark as it stands now and the need's marks in all, or a refusal: no_seat, not_open, workshop_ended, not_found.
+ */
+export function supportNeed(
+	actor: Actor,
+	workshopId: string,
+	input: SupportInput
+): Promise<Result<{ needId: string; on: boolean; support: number }>> {
+	const author = nameSeat(actor);
+	const { id, needId, on } = input;
+	return transactOnce<Result<{ needId: string; on: boolean; support: number }>>(
+		{ actor: author, id, action: `support_need:${needId}` },
+		async (tx) => {
+			const state = await readState(tx.db, workshopId, actor.seat?.id);
+			const [found] = await tx.db
+				.select({ activityId: need.activityId })
+				.from(need)
+				.where(and(eq(need.id, needId), eq(need.workshopId, workshopId), isNull(need.removedAt)));
+			const may = can(actor, 'support_need', state, { activityId: found?.activityId });
+			if (!may.ok) return may;
+			if (!found) return refuse('not_found');
+			const seatId = actor.seat!.id;
+			const mark = and(eq(needSupport.needId, needId), eq(needSupport.seatId, seatId));
+			const had = (await tx.db.$count(needSupport, mark)) > 0;
+			if (on && !had) await tx.db.insert(needSupport).values({ needId, seatId, at: tx.now });
+			if (!on && had) await tx.db.delete(needSupport).where(mark);
+			if (on !== had) {
+				await tx.record({ workshopId, actor: author, action: on ? 'support_need' : 'unsupport_need', subject: `need:${needId}` });
+				tx.publish({ kind: 'workshop', workshopId });
+			}
+			return accept({ needId, on, support: await countSupport(tx.db, needId) });
+		}
+	);
+}
+
+/**
+ * The desk takes a need off the board, with a reason. It is kept with its marks; ideas that grew from it still show its words.
+ * @returns the need's id, or a refusal: signed_out, forbidden, workshop_ended, not_found.
+ */
+export function removeNeed(actor: Actor, workshopId: string, input: NeedRemoval): Promise<Result<{ id: string }>> {
+	const name = nameActor(actor);
+	const { id, needId, reason } = input;
+	return transactOnce<Result<{ id: string }>>({ actor: name, id, action: `remove_need:${needId}` }, async (tx) => {
+		const may = can(actor, 'run_desk', await readState(tx.db, workshopId));
+		if (!may.ok) return may;
+		const here = and(eq(need.id, needId), eq(need.workshopId, workshopId), isNull(need.removedAt));
+		if (!(await tx.db.$count(need, here))) return refuse('not_found');
+		await tx.db.update(need).set({ removedAt: tx.now }).where(here);
+		await tx.record({ workshopId, actor: name, action: 'remove_need', subject: `need:${needId}`, reason });
+		tx.publish({ kind: 'workshop', workshopId });
+		return accept({ id: needId });
+	});
+}

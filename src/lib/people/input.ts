@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { parse, textField } from '#lib/server/input.ts';
+import { LOCALES } from '#lib/i18n/locale.ts';
+import type { Result } from '#lib/workshop/refusal.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
+
+export const PASSWORD_MIN = 10;
+const login = v.pipe(textField(60), v.transform((text) => text.toLowerCase()));
+
+const signIn = v.object({ login, password: v.pipe(v.string('required'), v.minLength(1, 'required'), v.maxLength(200, 'too_long:200')) }, 'malformed');
+/** @returns login and password as typed, or refusal required / too_long at its field. */
+export function parseSignIn(input: unknown): Result<v.InferOutput<typeof signIn>> {
+	return parse(signIn, input);
+}
+
+const newAccount = v.object(
+	{
+		login,
+		name: textField(LIMITS.name),
+		password: v.pipe(v.string('required'), v.minLength(PASSWORD_MIN, `weak_password:${PASSWORD_MIN}`), v.maxLength(200, 'too_long:200')),
+		locale: v.optional(v.picklist(LOCALES, 'unknown_choice'), 'kk')
+	},
+	'malformed'
+);
+export type NewAccount = v.InferOutput<typeof newAccount>;
+/** @returns a new account, or refusal required, too_long, weak_password at its field. */
+export function parseAccount(input: unknown): Result<NewAccount> {
+	return parse(newAccount, input);
+}

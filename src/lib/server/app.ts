@@ -1,0 +1,45 @@
+/**
+ * What must exist once per process (database handles, the write queue, rooms) is published on globalThis, because Kit's bundle and
+ * the shell in server/ are two module graphs (architecture, rule 8).
+ */
+import type { Logger } from 'pino';
+import type { Rooms } from '#lib/live/rooms.server.ts';
+import type { Handles } from './db.ts';
+import type { WriteQueue } from './transact.ts';
+
+export type App = {
+	handles: Handles;
+	queue: WriteQueue;
+	rooms: Rooms;
+	log: Logger;
+	dataDir: string;
+	/** Path of the one-time link for the first administrator; null once there are accounts. The shell prints it. */
+	setUpLink: string | null;
+	/** Stops taking work, stores rooms (sockets close with 1001), closes the database. */
+	close(): Promise<void>;
+};
+
+const KEY = Symbol.for('asar');
+type Global = { [KEY]?: App };
+
+/** @returns the process's app. Throws when init has not run: that is a bug. */
+export function app(): App {
+	const found = (globalThis as Global)[KEY];
+	if (!found) throw new Error('the app was used before init');
+	return found;
+}
+
+/** @returns the app if it is already there. */
+export function maybeApp(): App | undefined {
+	return (globalThis as Global)[KEY];
+}
+
+/** Publishes the app, or takes it away (undefined). */
+export function publishApp(value: App | undefined): void {
+	(globalThis as Global)[KEY] = value;
+}
+
+/** The read-only connection: never sees half a transaction. */
+export function db() {
+	return app().handles.read;
+}

@@ -1,0 +1,142 @@
+/**
+ * Who is asking. Accounts: password (argon2id) and Lucia sessions whose token is only in the browser; the database holds its SHA-256.
+ * Seats and screens: own cookies per workshop. Lucia stays behind this file.
+ */
+import { hash, verify } from '@node-rs/argon2';
+import { DrizzleSQLiteAdapter } from '@lucia-auth/adapter-drizzle';
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { Lucia, type Adapter, type DatabaseSession } from 'lucia';
+import { createHash, randomBytes } from 'node:crypto';
+import { NOBODY, type Actor, type Role } from '#lib/workshop/rules.ts';
+import { db } from './app.ts';
+import { account, membership, seat, seatToken, session, workshop } from './schema.ts';
+import { transact } from './transact.ts';
+
+/** Minimal cookie jar: SvelteKit's `cookies` and a parsed header both fit. */
+export type ReadCookie = (name: string) => string | undefined;
+
+/** @returns the SHA-256 of a token, hex: what may be stored. */
+export function hashToken(token: string): string {
+	return createHash('sha256').update(token).digest('hex');
+}
+
+/** @returns a new random token (256 bits, base64url). */
+export function makeToken(): string {
+	return randomBytes(32).toString('base64url');
+}
+
+/** argon2id with the library's recommended cost (19 MiB, 2 passes). @returns the encoded hash */
+export function hashPassword(password: string): Promise<string> {
+	return hash(password, { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+}
+
+/** @returns whether the password fits; a missing account costs the same time, so that logins cannot be found by the clock. */
+export async function verifyPassword(encoded: string | undefined, password: string): Promise<boolean> {
+	if (encoded) return verify(encoded, password);
+	await hashPassword(password);
+	return false;
+}
+
+/** Lucia's drizzle adapter with two changes: ids are hashed on the way in, writes go through the one door. */
+class HashingAdapter implements Adapter {
+	private reading() {
+		return new DrizzleSQLiteAdapter(db(), session as never, account as never);
+	}
+	private writing<T>(work: (adapter: DrizzleSQLiteAdapter) => Promise<T>) {
+		return transact((tx) => work(new DrizzleSQLiteAdapter(tx.db, session as never, account as never)));
+	}
+	getSessionAndUser(id: string) {
+		return this.reading().getSessionAndUser(hashToken(id));
+	}
+	getUserSessions(userId: string) {
+		return this.reading().getUserSessions(userId);
+	}
+	setSession(value: DatabaseSession) {
+		return this.writing((adapter) => adapter.setSession({ ...value, id: hashToken(value.id) }));
+	}
+	updateSessionExpiration(id: string, expiresAt: Date) {
+		return this.writing((adapter) => adapter.updateSessionExpiration(hashToken(id), expiresAt));
+	}
+	deleteSession(id: string) {
+		return this.writing((adapter) => adapter.deleteSession(hashToken(id)));
+	}
+	deleteUserSessions(userId: string) {
+		return this.writing((adapter) => adapter.deleteUserSessions(userId));
+	}
+	deleteExpiredSessions() {
+		return this.writing((adapter) => adapter.deleteExpiredSessions());
+	}
+}
+
+let lucia: Lucia | undefined;
+function sessions(): Lucia {
+	return (lucia ??= new Lucia(new HashingAdapter(), { sessionCookie: { name: 'asar-session', attributes: { sameSite: 'lax', secure: false } } }));
+}
+
+export const SESSION_COOKIE = 'asar-session';
+/** Cookie of a seat; one per workshop so that a phone can sit in several. */
+export const seatCookie = (code: string) => `asar-seat-${code}`;
+/** Cookie of a projector. */
+export const screenCookie = (code: string) => `asar-screen-${code}`;
+
+/** Makes a session for an account. @returns the token for the cookie and when it ends (ms). */
+export async function startSession(accountId: string): Promise<{ token: string; expiresAt: number }> {
+	const made = await sessions().createSession(accountId, {}, { sessionId: makeToken() });
+	return { token: made.id, expiresAt: made.expiresAt.getTime() };
+}
+
+/** Ends a session. */
+export async function endSession(token: string): Promise<void> {
+	await sessions().invalidateSession(token);
+}
+
+/** Ends all sessions of an account (password change, disabled). */
+export async function endSessionsOf(accountId: string): Promise<void> {
+	await sessions().invalidateUserSessions(accountId);
+}
+
+/** @returns the signed-in account with its roles, or null (no, unknown or expired token; disabled account). */
+export async function readAccount(token: string | undefined): Promise<Actor['account']> {
+	if (!token) return null;
+	const { user } = await sessions().validateSession(token);
+	if (!user) return null;
+	const rows = await db()
+		.select({ id: account.id, name: account.name, role: membership.role, villageId: membership.villageId })
+		.from(account)
+		.leftJoin(membership, eq(membership.accountId, account.id))
+		.where(and(eq(account.id, user.id), isNull(account.disabledAt)));
+	const [first] = rows;
+	if (!first) return null;
+	const roles = rows.flatMap((row) => (row.role ? [{ role: row.role as Role, villageId: row.villageId }] : []));
+	return { id: first.id, name: first.name, roles };
+}
+
+/** @returns the seat that a cookie's token stands for, or null. */
+export async function readSeat(token: string | undefined): Promise<(NonNullable<Actor['seat']> & { locale: string }) | null> {
+	if (!token) return null;
+	const [row] = await db()
+		.select({ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale })
+		.from(seatToken)
+		.innerJoin(seat, eq(seat.id, seatToken.seatId))
+		.where(and(eq(seatToken.tokenHash, hashToken(token)), gt(seatToken.expiresAt, Date.now())));
+	return row ?? null;
+}
+
+/**
+ * Everything a browser is, in one workshop (or in none).
+ * @param code of the workshop whose seat and screen cookies count
+ */
+export async function readActor(cookie: ReadCookie, code: string | null): Promise<Actor> {
+	const [signedIn, seated, screenOf] = await Promise.all([
+		readAccount(cookie(SESSION_COOKIE)),
+		code ? readSeat(cookie(seatCookie(code))) : null,
+		code && cookie(screenCookie(code)) ? findWorkshopId(code) : null
+	]);
+	if (!signedIn && !seated && !screenOf) return NOBODY;
+	return { account: signedIn, seat: seated, screenOf };
+}
+
+async function findWorkshopId(code: string): Promise<string | null> {
+	const [row] = await db().select({ id: workshop.id }).from(workshop).where(eq(workshop.code, code));
+	return row?.id ?? null;
+}

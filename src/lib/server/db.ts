@@ -1,0 +1,41 @@
+/** The two database handles: one writes (only through transact.ts), one reads and can do nothing else. */
+import Database from 'better-sqlite3';
+import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as schema from './schema.ts';
+
+export type Db = BetterSQLite3Database<typeof schema>;
+export type Handles = { write: Db; read: Db; raw: Database.Database; close(): void };
+
+/**
+ * Opens (and creates, and migrates) the database in a folder.
+ * WAL lets readers go on while one writes; synchronous=FULL means a commit has reached the disk.
+ */
+export function openDatabase(dataDir: string, migrations: string): Handles {
+	mkdirSync(dataDir, { recursive: true });
+	const file = join(dataDir, 'asar.db');
+	const raw = new Database(file);
+	raw.pragma('journal_mode = WAL');
+	raw.pragma('synchronous = FULL');
+	raw.pragma('foreign_keys = ON');
+	raw.pragma('busy_timeout = 5000');
+	// What is deleted is overwritten: a closed vote must not leave its ballots in free pages.
+	raw.pragma('secure_delete = ON');
+	const write = drizzle(raw, { schema });
+	migrate(write, { migrationsFolder: migrations });
+	const reader = new Database(file, { readonly: true });
+	reader.pragma('query_only = ON');
+	const read = drizzle(reader, { schema });
+	return {
+		write,
+		read,
+		raw,
+		close() {
+			reader.close();
+			raw.pragma('wal_checkpoint(TRUNCATE)');
+			raw.close();
+		}
+	};
+}

@@ -1,0 +1,601 @@
+/**
+ * The whole schema on one page. Ids are UUIDv7 text, times are integers (ms since 1970, UTC), money is an integer in tenge,
+ * a date without a time is text 'YYYY-MM-DD'. What happened is a row with a person and a time; a state is computed from such rows.
+ * JSON columns are typed here and validated where they are read or written (input.ts of the domain).
+ */
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Words } from '#lib/i18n/locale.ts';
+
+const id = () => text('id').primaryKey();
+const at = (name = 'at') => integer(name).notNull();
+const words = (name: string) => text(name, { mode: 'json' }).$type<Words>();
+/** A printed amount keeps its qualifier: exactly, about, over, at least, a range. */
+export type Amount = { op: '=' | '~' | '>' | '>=' | '<' | '<=' | 'range'; value: number; max?: number };
+const amount = (name: string) => text(name, { mode: 'json' }).$type<Amount>();
+
+// --- people ------------------------------------------------------------------------------------------------------------------
+export const account = sqliteTable('account', {
+	id: id(),
+	login: text('login').notNull().unique(),
+	passwordHash: text('password_hash').notNull(),
+	name: text('name').notNull(),
+	locale: text('locale').notNull().default('kk'),
+	createdAt: at('created_at'),
+	disabledAt: integer('disabled_at')
+});
+/** A sign-in. The id is the SHA-256 of the token: the token itself is only in the browser. expires_at is in seconds (lucia). */
+export const session = sqliteTable('session', {
+	id: id(),
+	userId: text('user_id')
+		.notNull()
+		.references(() => account.id, { onDelete: 'cascade' }),
+	expiresAt: integer('expires_at').notNull()
+});
+/** role: admin | coordinator | facilitator | akimat. village_id null = everywhere. */
+export const membership = sqliteTable(
+	'membership',
+	{
+		id: id(),
+		accountId: text('account_id')
+			.notNull()
+			.references(() => account.id, { onDelete: 'cascade' }),
+		role: text('role').notNull(),
+		villageId: text('village_id').references(() => village.id),
+		at: at(),
+		byAccountId: text('by_account_id')
+	},
+	(t) => [index('membership_account').on(t.accountId)]
+);
+/** One-time links (the first administrator, invited colleagues). Only the hash of the token is kept. */
+export const invitation = sqliteTable('invitation', {
+	id: id(),
+	tokenHash: text('token_hash').notNull().unique(),
+	role: text('role').notNull(),
+	villageId: text('village_id'),
+	createdAt: at('created_at'),
+	expiresAt: integer('expires_at').notNull(),
+	usedAt: integer('used_at'),
+	byAccountId: text('by_account_id')
+});
+
+// --- places ------------------------------------------------------------------------------------------------------------------
+export const village = sqliteTable('village', {
+	id: id(),
+	kind: text('kind').notNull(),
+	name: words('name').notNull(),
+	district: words('district').notNull(),
+	region: words('region').notNull(),
+	sortKey: text('sort_key').notNull(),
+	folded: text('folded').notNull(),
+	population: integer('population'),
+	lng: real('lng').notNull(),
+	lat: real('lat').notNull(),
+	accuracyM: integer('accuracy_m').notNull()
+});
+
+// --- a workshop --------------------------------------------------------------------------------------------------------------
+export const workshop = sqliteTable('workshop', {
+	id: id(),
+	code: text('code').notNull().unique(),
+	title: text('title').notNull(),
+	villageId: text('village_id')
+		.notNull()
+		.references(() => village.id),
+	startsAt: integer('starts_at').notNull(),
+	fund: integer('fund').notNull(),
+	capacity: integer('capacity').notNull().default(150),
+	createdAt: at('created_at'),
+	byAccountId: text('by_account_id').notNull(),
+	endedAt: integer('ended_at'),
+	endedBy: text('ended_by')
+});
+export const activity = sqliteTable(
+	'activity',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		position: integer('position').notNull(),
+		kind: text('kind').notNull(),
+		title: words('title'),
+		minutes: integer('minutes').notNull(),
+		/** Settings of the kind, e.g. { dots: 5, maxPerIdea: 3 } for a vote; workshop/rules.ts has their shapes and defaults. */
+		settings: text('settings', { mode: 'json' }).$type<Record<string, unknown>>().notNull()
+	},
+	(t) => [uniqueIndex('activity_place').on(t.workshopId, t.position)]
+);
+/** change: opened | closed. The newest turn is the phase; none = planned. */
+export const activityTurn = sqliteTable(
+	'activity_turn',
+	{
+		id: id(),
+		activityId: text('activity_id')
+			.notNull()
+			.references(() => activity.id),
+		change: text('change').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		reason: text('reason')
+	},
+	(t) => [index('activity_turn_activity').on(t.activityId, t.at)]
+);
+/** What the projector shows and the running clock: one row a workshop, replaced as the desk acts. */
+export const staging = sqliteTable('staging', {
+	workshopId: text('workshop_id')
+		.primaryKey()
+		.references(() => workshop.id),
+	/** { view: 'follow' | 'blank' | 'welcome' | 'protocol' | ..., focus?: id of a table, site ... } */
+	screen: text('screen', { mode: 'json' }).$type<{ view: string; focus?: string }>().notNull(),
+	/** Clock: ends at a moment, or stands still with so many ms left. */
+	timerEndsAt: integer('timer_ends_at'),
+	timerLeftMs: integer('timer_left_ms')
+});
+export const cafeTable = sqliteTable(
+	'cafe_table',
+	{
+		id: id(),
+		activityId: text('activity_id')
+			.notNull()
+			.references(() => activity.id),
+		number: integer('number').notNull(),
+		question: words('question').notNull()
+	},
+	(t) => [uniqueIndex('cafe_table_number').on(t.activityId, t.number)]
+);
+export const cafeRound = sqliteTable(
+	'cafe_round',
+	{
+		id: id(),
+		activityId: text('activity_id')
+			.notNull()
+			.references(() => activity.id),
+		number: integer('number').notNull(),
+		startedAt: integer('started_at').notNull(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [uniqueIndex('cafe_round_number').on(t.activityId, t.number)]
+);
+/** Who sits where in which round. */
+export const seating = sqliteTable(
+	'seating',
+	{
+		activityId: text('activity_id').notNull(),
+		round: integer('round').notNull(),
+		seatId: text('seat_id').notNull(),
+		tableId: text('table_id').notNull(),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.activityId, t.round, t.seatId] })]
+);
+
+// --- the roll ----------------------------------------------------------------------------------------------------------------
+/** channel: phone | card. number is what people see; it never changes. */
+export const seat = sqliteTable(
+	'seat',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		number: integer('number').notNull(),
+		channel: text('channel').notNull(),
+		name: text('name'),
+		locale: text('locale').notNull(),
+		consentVersion: text('consent_version').notNull(),
+		joinedAt: integer('joined_at').notNull(),
+		leftAt: integer('left_at')
+	},
+	(t) => [uniqueIndex('seat_number').on(t.workshopId, t.number)]
+);
+/** What a phone holds for its seat; only the SHA-256 is kept. */
+export const seatToken = sqliteTable(
+	'seat_token',
+	{
+		tokenHash: text('token_hash').primaryKey(),
+		seatId: text('seat_id')
+			.notNull()
+			.references(() => seat.id, { onDelete: 'cascade' }),
+		createdAt: at('created_at'),
+		expiresAt: integer('expires_at').notNull()
+	},
+	(t) => [index('seat_token_seat').on(t.seatId)]
+);
+/** A printed card of a workshop; the first use makes the seat that carries its number. */
+export const card = sqliteTable(
+	'card',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		number: integer('number').notNull(),
+		code: text('code').notNull(),
+		seatId: text('seat_id').references(() => seat.id),
+		voidedAt: integer('voided_at')
+	},
+	(t) => [uniqueIndex('card_code').on(t.workshopId, t.code), uniqueIndex('card_number').on(t.workshopId, t.number)]
+);
+
+// --- what people bring -------------------------------------------------------------------------------------------------------
+export const need = sqliteTable(
+	'need',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		activityId: text('activity_id').notNull(),
+		seatId: text('seat_id'),
+		category: text('category').notNull(),
+		text: text('text').notNull(),
+		/** Who lacks it, in the author's words; may be empty. */
+		group: text('affected_group').notNull().default(''),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('need_workshop').on(t.workshopId)]
+);
+export const needSupport = sqliteTable(
+	'need_support',
+	{
+		needId: text('need_id')
+			.notNull()
+			.references(() => need.id),
+		seatId: text('seat_id')
+			.notNull()
+			.references(() => seat.id),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.needId, t.seatId] })]
+);
+export const photo = sqliteTable('photo', {
+	id: id(),
+	width: integer('width').notNull(),
+	height: integer('height').notNull(),
+	bytes: integer('bytes').notNull(),
+	seatId: text('seat_id'),
+	accountId: text('account_id'),
+	createdAt: at('created_at')
+});
+export const site = sqliteTable(
+	'site',
+	{
+		id: id(),
+		workshopId: text('workshop_id').references(() => workshop.id),
+		activityId: text('activity_id'),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		seatId: text('seat_id'),
+		number: integer('number').notNull(),
+		objectType: text('object_type').notNull(),
+		title: text('title').notNull(),
+		why: text('why').notNull(),
+		/** GeoJSON geometry in WGS 84, a Point today; lines and areas fit the same column. */
+		geometry: text('geometry', { mode: 'json' }).$type<GeoJSON.Geometry>().notNull(),
+		photoId: text('photo_id').references(() => photo.id),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('site_workshop').on(t.workshopId), index('site_village').on(t.villageId)]
+);
+/** The akimat's word on a site; the newest counts, all are kept. verdict: suitable | conditional | unsuitable. */
+export const review = sqliteTable(
+	'review',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		verdict: text('verdict').notNull(),
+		reason: text('reason').notNull(),
+		accountId: text('account_id').notNull(),
+		at: at()
+	},
+	(t) => [index('review_site').on(t.siteId, t.at)]
+);
+export const idea = sqliteTable(
+	'idea',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		number: integer('number').notNull(),
+		title: text('title').notNull(),
+		description: text('description').notNull().default(''),
+		cost: integer('cost').notNull(),
+		siteId: text('site_id').references(() => site.id),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [uniqueIndex('idea_number').on(t.workshopId, t.number)]
+);
+/** What an idea grew from. kind: note | need | site. words = what it said at that moment (notes live in boards). */
+export const ideaSource = sqliteTable(
+	'idea_source',
+	{
+		id: id(),
+		ideaId: text('idea_id')
+			.notNull()
+			.references(() => idea.id),
+		kind: text('kind').notNull(),
+		sourceId: text('source_id').notNull(),
+		document: text('document'),
+		words: text('words').notNull()
+	},
+	(t) => [uniqueIndex('idea_source_once').on(t.ideaId, t.kind, t.sourceId)]
+);
+
+// --- votes and decisions -----------------------------------------------------------------------------------------------------
+export const vote = sqliteTable(
+	'vote',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		activityId: text('activity_id')
+			.notNull()
+			.references(() => activity.id),
+		round: integer('round').notNull(),
+		dotsPerSeat: integer('dots_per_seat').notNull(),
+		maxPerIdea: integer('max_per_idea').notNull(),
+		openedAt: integer('opened_at').notNull(),
+		openedBy: text('opened_by').notNull(),
+		/** Why a vote was repeated; null for the first round. */
+		reason: text('reason')
+	},
+	(t) => [uniqueIndex('vote_round').on(t.activityId, t.round)]
+);
+/** The ballot paper: which ideas stand to vote, with the cost they had at that moment. */
+export const voteIdea = sqliteTable(
+	'vote_idea',
+	{
+		voteId: text('vote_id').notNull(),
+		ideaId: text('idea_id').notNull(),
+		position: integer('position').notNull(),
+		cost: integer('cost').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.voteId, t.ideaId] })]
+);
+/** Only while the vote is open. At closing these rows become counted_ballot and voted, and the link between the two is gone. */
+export const ballot = sqliteTable(
+	'ballot',
+	{
+		voteId: text('vote_id').notNull(),
+		seatId: text('seat_id').notNull(),
+		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+		receipt: text('receipt').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
+);
+/** Who has voted, without what. Written at closing. */
+export const voted = sqliteTable(
+	'voted',
+	{ voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() },
+	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
+);
+/** What was voted, without who. The receipt is known only to the voter. */
+export const countedBallot = sqliteTable(
+	'counted_ballot',
+	{
+		voteId: text('vote_id').notNull(),
+		receipt: text('receipt').notNull(),
+		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull()
+	},
+	(t) => [primaryKey({ columns: [t.voteId, t.receipt] })]
+);
+export const voteClosing = sqliteTable('vote_closing', {
+	voteId: text('vote_id').primaryKey(),
+	at: at(),
+	byAccountId: text('by_account_id').notNull()
+});
+export const voteReveal = sqliteTable('vote_reveal', {
+	voteId: text('vote_id').primaryKey(),
+	at: at(),
+	byAccountId: text('by_account_id').notNull()
+});
+/** The decision of the meeting: which vote, which fund (tenge), by which rule. The newest counts. */
+export const decision = sqliteTable('decision', {
+	id: id(),
+	workshopId: text('workshop_id')
+		.notNull()
+		.references(() => workshop.id),
+	voteId: text('vote_id').notNull(),
+	fund: integer('fund').notNull(),
+	rule: text('rule').notNull(),
+	at: at(),
+	byAccountId: text('by_account_id').notNull()
+});
+
+// --- projects and promises ---------------------------------------------------------------------------------------------------
+export const project = sqliteTable(
+	'project',
+	{
+		id: id(),
+		/** Null for projects of the programme's earlier years. */
+		ideaId: text('idea_id').references(() => idea.id),
+		workshopId: text('workshop_id').references(() => workshop.id),
+		decisionId: text('decision_id'),
+		/** Number in the programme's own list (MO-I-01) where there is one. */
+		programmeNumber: text('programme_number').unique(),
+		stage: text('stage'),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		siteId: text('site_id').references(() => site.id),
+		category: text('category').notNull(),
+		objectTypes: text('object_types', { mode: 'json' }).$type<string[]>().notNull(),
+		title: words('title').notNull(),
+		folded: text('folded').notNull(),
+		summary: words('summary').notNull(),
+		problem: words('problem'),
+		place: words('place'),
+		/** The group's leader as a role, never a name by default. */
+		leaderRole: words('leader_role'),
+		groupSize: amount('group_size'),
+		grant: amount('grant_kzt'),
+		beneficiaries: amount('beneficiaries'),
+		startedOn: text('started_on'),
+		openedOn: text('opened_on'),
+		/** Further known facts under the machine keys of the source. */
+		facts: text('facts', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id')
+	},
+	(t) => [index('project_village').on(t.villageId), uniqueIndex('project_idea').on(t.ideaId)]
+);
+/** state: contract_signed | funded | procurement_preparation | works | finished | opened | handed_over | closed | delayed | stopped. */
+export const projectState = sqliteTable(
+	'project_state',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		state: text('state').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id'),
+		reason: text('reason')
+	},
+	(t) => [index('project_state_project').on(t.projectId, t.at)]
+);
+/** source: grant | community | akimat | business | other. */
+export const budgetLine = sqliteTable(
+	'budget_line',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		position: integer('position').notNull(),
+		title: text('title').notNull(),
+		amount: integer('amount').notNull(),
+		source: text('source').notNull()
+	},
+	(t) => [index('budget_line_project').on(t.projectId)]
+);
+export const milestone = sqliteTable(
+	'milestone',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		title: text('title').notNull(),
+		dueOn: text('due_on').notNull(),
+		doneAt: integer('done_at'),
+		doneBy: text('done_by')
+	},
+	(t) => [index('milestone_project').on(t.projectId)]
+);
+/** Community contribution, told in words here; valued later. */
+export const contribution = sqliteTable(
+	'contribution',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		kind: text('kind').notNull(),
+		actor: text('actor').notNull(),
+		note: words('note')
+	},
+	(t) => [index('contribution_project').on(t.projectId)]
+);
+/** A promise by a named holder to keep the object alive. */
+export const commitment = sqliteTable(
+	'commitment',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		kind: text('kind').notNull(),
+		/** akimat | school | house_of_culture | health_department | police | entrepreneur | community | operator | other */
+		holder: text('holder').notNull(),
+		/** The office or group by its own name, e.g. the akimat of a rural district; may be empty. */
+		holderName: text('holder_name').notNull().default(''),
+		note: words('note'),
+		startsOn: text('starts_on'),
+		/** Length in months; null = without an end. */
+		months: integer('months'),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id')
+	},
+	(t) => [index('commitment_project').on(t.projectId)]
+);
+/** state: promised | undertaken | confirmed_at_opening | fulfilled | broken. */
+export const commitmentState = sqliteTable(
+	'commitment_state',
+	{
+		id: id(),
+		commitmentId: text('commitment_id')
+			.notNull()
+			.references(() => commitment.id),
+		state: text('state').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id'),
+		reason: text('reason')
+	},
+	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at)]
+);
+
+// --- boards, audit, idempotency ----------------------------------------------------------------------------------------------
+/** The append log of a Yjs document; folded into document_snapshot from time to time. */
+export const documentUpdate = sqliteTable(
+	'document_update',
+	{
+		seq: integer('seq').primaryKey({ autoIncrement: true }),
+		document: text('document').notNull(),
+		bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+		author: text('author').notNull(),
+		at: at()
+	},
+	(t) => [index('document_update_document').on(t.document, t.seq)]
+);
+export const documentSnapshot = sqliteTable('document_snapshot', {
+	document: text('document').primaryKey(),
+	bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+	/** All updates up to this number are in the snapshot. */
+	seq: integer('seq').notNull(),
+	at: at()
+});
+/** A Yjs client id belongs to the seat or account that used it first in that document. */
+export const documentAuthor = sqliteTable(
+	'document_author',
+	{ document: text('document').notNull(), client: integer('client').notNull(), author: text('author').notNull() },
+	(t) => [primaryKey({ columns: [t.document, t.client] })]
+);
+/** The audit trail: who did what, when, to what, why. No personal data beyond ids. */
+export const event = sqliteTable(
+	'event',
+	{
+		id: id(),
+		at: at(),
+		workshopId: text('workshop_id'),
+		/** seat:ID | account:ID | system */
+		actor: text('actor').notNull(),
+		action: text('action').notNull(),
+		subject: text('subject').notNull(),
+		reason: text('reason'),
+		data: text('data', { mode: 'json' }).$type<Record<string, unknown>>()
+	},
+	(t) => [index('event_workshop').on(t.workshopId, t.at), index('event_subject').on(t.subject)]
+);
+/** Answers already given: the same client-made id by the same actor gets the same answer and changes nothing again. */
+export const request = sqliteTable(
+	'request',
+	{
+		actor: text('actor').notNull(),
+		id: text('id').notNull(),
+		action: text('action').notNull(),
+		answer: text('answer', { mode: 'json' }).$type<unknown>().notNull(),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.actor, t.id] })]
+);
+export const setting = sqliteTable('setting', { key: text('key').primaryKey(), value: text('value', { mode: 'json' }).$type<unknown>() });

@@ -1,0 +1,55 @@
+/** Starts the app once per process: database, write queue, rooms, stage publisher. Idempotent. */
+import pino from 'pino';
+import { createRooms } from '#lib/live/rooms.server.ts';
+import { createStorage } from '#lib/live/storage.server.ts';
+import { makeStagePublisher } from '#lib/workshop/stage.server.ts';
+import { makeSetUpLink } from '#lib/people/write.server.ts';
+import { maybeApp, publishApp, type App } from './app.ts';
+import { config } from './config.ts';
+import { openDatabase } from './db.ts';
+import { documentAccess, identify, originAllowed } from './door.ts';
+import { forgetRequests, WriteQueue } from './transact.ts';
+
+/** Makes the app of a data folder and publishes it. Tests open several, one after the other. */
+export function openApp(dataDir: string, log = pino({ level: config.logLevel }, pino.destination(2))): App & { refreshStage(workshopId: string): Promise<void> } {
+	const handles = openDatabase(dataDir, config.migrations);
+	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
+	const rooms = createRooms({
+		storage: createStorage(log),
+		access: documentAccess,
+		identify,
+		originAllowed,
+		log,
+		idleMs: config.roomIdleMs
+	});
+	const stages = makeStagePublisher(handles.read, rooms, (error, workshopId) => log.error({ err: error, workshopId }, 'the stage could not be published'));
+	queue.listen(stages.hear);
+	const app: App & { refreshStage(workshopId: string): Promise<void> } = {
+		setUpLink: null,
+		handles,
+		queue,
+		rooms,
+		log,
+		dataDir,
+		refreshStage: stages.refresh,
+		async close() {
+			await queue.settle();
+			await stages.settle();
+			await rooms.close();
+			await queue.settle();
+			handles.close();
+			publishApp(undefined);
+		}
+	};
+	publishApp(app);
+	return app;
+}
+
+/** Starts the app unless it runs already. */
+export async function startApp(): Promise<void> {
+	if (maybeApp()) return;
+	const app = openApp(config.dataDir);
+	await forgetRequests(Date.now());
+	app.setUpLink = await makeSetUpLink();
+	app.log.info({ dataDir: config.dataDir }, 'asar is ready');
+}

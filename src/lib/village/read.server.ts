@@ -1,0 +1,76 @@
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import type { Words } from '#lib/i18n/locale.ts';
+import { countKept } from '#lib/commitment/rules.ts';
+import { listProjects, type ProjectCard } from '#lib/project/read.server.ts';
+import { app } from '#lib/server/app.ts';
+import { project, site, village, workshop } from '#lib/server/schema.ts';
+import { listWorkshops } from '#lib/workshop/read.server.ts';
+
+/** A settlement; lng, lat in degrees WGS 84. */
+export type Village = {
+	id: string;
+	kind: string;
+	name: Words;
+	district: Words;
+	region: Words;
+	population: number | null;
+	lng: number;
+	lat: number;
+	accuracyM: number;
+};
+
+/** @returns the villages in Kazakh alphabetical order, with how much there is of each. */
+export async function listVillages(): Promise<(Village & { workshops: number; projects: number; sites: number })[]> {
+	const db = app().handles.read;
+	const [rows, workshops, projects, sites] = await Promise.all([
+		db.select().from(village).orderBy(asc(village.sortKey)),
+		db.select({ id: workshop.villageId, n: count() }).from(workshop).groupBy(workshop.villageId),
+		db.select({ id: project.villageId, n: count() }).from(project).groupBy(project.villageId),
+		db.select({ id: site.villageId, n: count() }).from(site).where(isNull(site.removedAt)).groupBy(site.villageId)
+	]);
+	const of = (counts: { id: string; n: number }[], id: string) => counts.find((c) => c.id === id)?.n ?? 0;
+	return rows.map((row) => ({
+		...toVillage(row),
+		workshops: of(workshops, row.id),
+		projects: of(projects, row.id),
+		sites: of(sites, row.id)
+	}));
+}
+
+function toVillage(row: typeof village.$inferSelect): Village {
+	const { id, kind, name, district, region, population, lng, lat, accuracyM } = row;
+	return { id, kind, name, district, region, population, lng, lat, accuracyM };
+}
+
+export type VillagePage = {
+	village: Village;
+	/** Newest first; startsAt and endedAt in ms. */
+	workshops: { id: string; code: string; title: string; startsAt: number; endedAt: number | null }[];
+	projects: ProjectCard[];
+	sites: number;
+	/** Promises in all, kept, broken, open. */
+	promises: ReturnType<typeof countKept>;
+};
+
+/** @returns a village with its meetings, projects and promises, or null. */
+export async function readVillage(id: string): Promise<VillagePage | null> {
+	const db = app().handles.read;
+	const [row] = await db.select().from(village).where(eq(village.id, id));
+	if (!row) return null;
+	const [workshops, projects, [sites]] = await Promise.all([
+		listWorkshops(id),
+		listProjects({ villageId: id }),
+		db
+			.select({ n: count() })
+			.from(site)
+			.where(and(eq(site.villageId, id), isNull(site.removedAt)))
+	]);
+	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
+	return {
+		village: toVillage(row),
+		workshops: workshops.map(({ workshop: { id, code, title, startsAt, endedAt } }) => ({ id, code, title, startsAt, endedAt })),
+		projects,
+		sites: sites?.n ?? 0,
+		promises: { all: sum('all'), kept: sum('kept'), broken: sum('broken'), open: sum('open') }
+	};
+}

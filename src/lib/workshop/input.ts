@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { idField, parse, textField } from '#lib/server/input.ts';
+import type { Result } from './refusal.ts';
+import { ABSURD_COST, LIMITS } from './rules.ts';
+import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
+import { TEMPLATES } from './templates.ts';
+import { parseMoney } from '#lib/i18n/format.ts';
+
+const reason = textField(LIMITS.reason);
+const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
+const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) => v.object({ id: idField, act: v.literal(name), ...entries });
+
+const deskSchema = v.variant(
+	'act',
+	[
+		act('open_activity', { activityId: idField, reason: v.optional(reason) }),
+		act('close_activity', {}),
+		act('next_round', {}),
+		act('set_timer', {
+			minutes: v.optional(minutes),
+			addMinutes: v.optional(minutes),
+			pause: v.optional(v.boolean('malformed')),
+			resume: v.optional(v.boolean('malformed'))
+		}),
+		act('show', { view: v.picklist(SCREEN_VIEWS, 'unknown_choice'), focus: v.optional(idField) }),
+		act('close_vote', {}),
+		act('reveal_vote', {}),
+		act('repeat_vote', { reason }),
+		act('decide', {}),
+		act('end_workshop', {}),
+		act('remove_need', { needId: idField, reason }),
+		act('remove_site', { siteId: idField, reason })
+	],
+	'unknown_choice'
+);
+
+/** @returns a desk act with its request id, or a refusal (unknown_choice at act; required, too_long at reason; malformed). */
+export function parseDeskAct(input: unknown): Result<DeskAct & { id: string }> {
+	return parse(deskSchema, input) as Result<DeskAct & { id: string }>;
+}
+
+const money = v.pipe(
+	v.union([v.number(), v.string()], 'cost_invalid'),
+	v.transform((typed) => (typeof typed === 'number' ? typed : (parseMoney(typed) ?? Number.NaN))),
+	v.check((n) => Number.isInteger(n) && n >= 0, 'cost_invalid'),
+	v.check((n) => n <= ABSURD_COST, 'cost_absurd')
+);
+const question = v.object({ kk: v.string(), ru: v.optional(v.string(), ''), en: v.optional(v.string(), '') });
+const planSchema = v.object(
+	{
+		id: idField,
+		title: textField(LIMITS.title),
+		villageId: textField(60),
+		/** ms since 1970 */
+		startsAt: v.pipe(v.number('date_invalid'), v.integer('date_invalid'), v.minValue(1_500_000_000_000, 'date_invalid'), v.maxValue(4_000_000_000_000, 'date_invalid')),
+		template: v.picklist(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[], 'unknown_choice'),
+		fund: money,
+		tables: v.optional(v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(20, 'number_invalid')), 2),
+		questions: v.optional(v.array(question, 'malformed'), []),
+		/** Minutes by position in the agenda; missing = the template's. */
+		minutes: v.optional(v.array(v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(480, 'number_invalid')), 'malformed'), [])
+	},
+	'malformed'
+);
+export type PlanInput = v.InferOutput<typeof planSchema>;
+
+/** @returns a new workshop as planned in the studio, or a refusal at its field (title, villageId, startsAt, template, fund, tables, minutes). */
+export function parsePlan(input: unknown): Result<PlanInput> {
+	return parse(planSchema, input);
+}

@@ -1,0 +1,69 @@
+/**
+ * Refusals are values. A reason is a key that people.svelte pages and the API say in three languages (src/lib/i18n/say.ts).
+ * `field` names the input it belongs to, so that the sentence stands next to it.
+ */
+export const STATUS = {
+	// who
+	no_seat: 401,
+	signed_out: 401,
+	wrong_login: 401,
+	forbidden: 403,
+	// where
+	unknown_code: 404,
+	unknown_card: 404,
+	not_found: 404,
+	// when
+	workshop_ended: 409,
+	workshop_full: 409,
+	not_open: 409,
+	vote_closed: 409,
+	vote_open: 409,
+	not_closed_yet: 409,
+	not_revealed_yet: 409,
+	no_ideas: 409,
+	card_used: 409,
+	already_promoted: 409,
+	not_a_winner: 409,
+	last_round: 409,
+	login_taken: 409,
+	link_used: 410,
+	// what
+	malformed: 400,
+	consent_missing: 422,
+	required: 422,
+	too_long: 422,
+	too_short: 422,
+	unknown_choice: 422,
+	too_many_dots: 422,
+	too_many_on_one: 422,
+	dots_not_whole: 422,
+	unknown_idea: 422,
+	cost_invalid: 422,
+	cost_absurd: 422,
+	number_invalid: 422,
+	date_invalid: 422,
+	outside_village: 422,
+	place_missing: 422,
+	not_a_picture: 422,
+	picture_too_large: 413,
+	too_large: 413,
+	weak_password: 422,
+	too_many_tries: 429,
+	too_fast: 429
+} as const;
+
+/** Why something was not done. The value is the HTTP status that the API answers with. */
+export type Reason = keyof typeof STATUS;
+
+export type Refusal = { ok: false; reason: Reason; field?: string; params?: Record<string, string | number> };
+export type Result<T> = { ok: true; value: T } | Refusal;
+
+/** @returns a refusal with a reason and, where it belongs to one, the field. `params` fill the sentence (e.g. { max: 280 }). */
+export function refuse(reason: Reason, field?: string, params?: Record<string, string | number>): Refusal {
+	return { ok: false, reason, ...(field && { field }), ...(params && { params }) };
+}
+
+/** @returns a success that carries a value. */
+export function accept<T>(value: T): { ok: true; value: T } {
+	return { ok: true, value };
+}

@@ -1,0 +1,154 @@
+/**
+ * What a workshop is and who may do what in it, when. Pure: no I/O, time is passed in.
+ * Permission = role and place and phase (architecture, rule 4): `can` is asked by HTTP, WebSocket and buttons alike.
+ */
+import { refuse, type Refusal } from './refusal.ts';
+
+export const ACTIVITY_KINDS = ['welcome', 'cafe', 'needs', 'sites', 'ideas', 'vote', 'decision', 'pause'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+export type Phase = 'planned' | 'open' | 'closed';
+export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
+export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
+
+/** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
+type SeatAction = 'write_note' | 'add_need' | 'support_need' | 'add_site' | 'place_dots';
+const NOTHING = { planned: [], open: [], closed: [] } as const;
+const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
+	welcome: NOTHING,
+	cafe: { planned: [], open: ['write_note'], closed: [] },
+	needs: { planned: [], open: ['add_need', 'support_need'], closed: [] },
+	sites: { planned: [], open: ['add_site'], closed: [] },
+	ideas: NOTHING,
+	vote: { planned: [], open: ['place_dots'], closed: [] },
+	decision: NOTHING,
+	pause: NOTHING
+};
+
+/** What a signed-in role may do about a workshop. Phase-bound steps (opening, closing a vote) are judged by their own rules. */
+type StaffAction =
+	| 'run_desk' // open, close, rotate, timer, screen
+	| 'edit_ideas'
+	| 'write_note' // the desk may write on every board
+	| 'review_site'
+	| 'promote_idea'
+	| 'edit_project'
+	| 'take_commitment'
+	| 'plan_workshop'
+	| 'manage_people';
+const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
+	admin: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people'],
+	coordinator: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop'],
+	facilitator: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop'],
+	akimat: ['review_site', 'take_commitment']
+};
+/** Staff acts that stop with the end of the workshop; the others go on for years. */
+const ENDS_WITH_WORKSHOP: readonly Action[] = ['run_desk', 'edit_ideas', 'write_note'];
+
+export type Action = 'join' | 'read_board' | SeatAction | StaffAction;
+
+/** Who asks: one browser may be both a seat and a signed-in person. */
+export type Actor = {
+	account: { id: string; name: string; roles: readonly { role: Role; villageId: string | null }[] } | null;
+	seat: { id: string; workshopId: string; number: number } | null;
+	/** A projector: it opened the screen page of this workshop and may read, never write. */
+	screenOf: string | null;
+};
+export const NOBODY: Actor = { account: null, seat: null, screenOf: null };
+
+/** @returns the actor as the audit trail and idempotency name it: seat:ID, account:ID or nobody. Staff acts come first. */
+export function nameActor(actor: Actor): string {
+	return actor.account ? `account:${actor.account.id}` : actor.seat ? `seat:${actor.seat.id}` : 'nobody';
+}
+
+/** The part of a workshop that permission depends on. */
+export type WorkshopState = {
+	id: string;
+	villageId: string;
+	endedAt: number | null;
+	activities: readonly { id: string; kind: ActivityKind; phase: Phase }[];
+	/** In the running cafe: which table the asking seat sits at. */
+	tableId?: string | null;
+};
+
+export type Verdict = { ok: true } | Refusal;
+const YES: Verdict = { ok: true };
+
+/** @returns whether one of the account's roles allows a staff act in this village. */
+export function hasRole(actor: Actor, action: Action, villageId: string | null): boolean {
+	return (actor.account?.roles ?? []).some(
+		({ role, villageId: only }) =>
+			(STAFF_MAY[role] as readonly Action[]).includes(action) && (only === null || villageId === null || only === villageId)
+	);
+}
+
+/**
+ * May this actor do this, in this workshop, now?
+ * @param where `activityId` the activity the act belongs to; `tableId` the table whose board is written.
+ * @returns ok, or a refusal: no_seat, signed_out, forbidden, not_open, workshop_ended.
+ */
+export function can(actor: Actor, action: Action, workshop: WorkshopState, where: { activityId?: string; tableId?: string } = {}): Verdict {
+	if (action === 'join') return workshop.endedAt === null ? YES : refuse('workshop_ended');
+	if (action === 'read_board')
+		return actor.seat?.workshopId === workshop.id || actor.screenOf === workshop.id || hasRole(actor, 'run_desk', workshop.villageId)
+			? YES
+			: refuse('no_seat');
+
+	if (hasRole(actor, action, workshop.villageId))
+		return workshop.endedAt !== null && ENDS_WITH_WORKSHOP.includes(action) ? refuse('workshop_ended') : YES;
+	if (isStaffOnly(action)) return refuse(actor.account ? 'forbidden' : 'signed_out');
+
+	if (actor.seat?.workshopId !== workshop.id) return refuse('no_seat');
+	if (workshop.endedAt !== null) return refuse('workshop_ended');
+	const activity = where.activityId ? workshop.activities.find((a) => a.id === where.activityId) : openActivity(workshop);
+	if (!activity || !(SEAT_MAY[activity.kind][activity.phase] as readonly Action[]).includes(action)) return refuse('not_open');
+	if (action === 'write_note' && where.tableId !== undefined && workshop.tableId !== where.tableId) return refuse('forbidden');
+	return YES;
+}
+
+const SEAT_ACTIONS: readonly Action[] = ['write_note', 'add_need', 'support_need', 'add_site', 'place_dots'];
+function isStaffOnly(action: Action): boolean {
+	return !SEAT_ACTIONS.includes(action);
+}
+
+/** @returns the activity that is open now (at most one is), or null. */
+export function openActivity<T extends { phase: Phase }>(workshop: { activities: readonly T[] }): T | null {
+	return workshop.activities.find((a) => a.phase === 'open') ?? null;
+}
+
+/** @returns the phase that follows from an activity's turns, oldest first. */
+export function phaseOf(turns: readonly { change: string }[]): Phase {
+	const last = turns.at(-1);
+	return !last ? 'planned' : last.change === 'opened' ? 'open' : 'closed';
+}
+
+/** Letters and digits that cannot be mistaken for each other on a projector or a card. */
+export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+export const CODE_LENGTH = 6;
+const CYRILLIC_TWINS: Record<string, string> = { А: 'A', В: 'B', С: 'C', Е: 'E', Н: 'H', К: 'K', М: 'M', Р: 'P', Т: 'T', Х: 'X', У: 'Y' };
+
+/**
+ * Reads a typed code kindly: lower case, spaces, dashes and Cyrillic look-alikes are accepted.
+ * @returns the six-character code, or null when it cannot be one.
+ */
+export function readCode(typed: string): string | null {
+	const code = [...typed.toUpperCase()]
+		.filter((c) => !/[\s\-–·.]/.test(c))
+		.map((c) => CYRILLIC_TWINS[c] ?? c)
+		.join('');
+	return code.length === CODE_LENGTH && [...code].every((c) => CODE_ALPHABET.includes(c)) ? code : null;
+}
+
+/** @returns a new code from random bytes (6 or more; 31 letters: 887 million codes). */
+export function makeCode(random: Uint8Array): string {
+	return Array.from(random.slice(0, CODE_LENGTH), (b) => CODE_ALPHABET[b % CODE_ALPHABET.length]).join('');
+}
+
+/** Settings by kind of activity, with the defaults of the product. */
+export const DEFAULTS = {
+	cafe: { rounds: 3, roundMinutes: 15 },
+	vote: { dots: 5, maxPerIdea: 3 }
+} as const;
+export const LIMITS = { note: 280, need: 200, group: 80, title: 120, text: 1000, reason: 500, name: 60, photoBytes: 12 * 1024 * 1024 } as const;
+/** A fund or cost beyond this many tenge is a typing mistake. */
+export const ABSURD_COST = 10_000_000_000;
+export const CONSENT_VERSION = '2026-11';

@@ -1,0 +1,123 @@
+/** Computes the stage from the database and keeps the shared stage documents up to date. */
+import { and, asc, eq } from 'drizzle-orm';
+import type * as Y from 'yjs';
+import { boardDocument, stageDocument } from '#lib/live/protocol.ts';
+import type { Rooms } from '#lib/live/rooms.server.ts';
+import { readStageDecision } from '#lib/fund/read.server.ts';
+import { readStageVote } from '#lib/vote/read.server.ts';
+import { readStageIdeas } from '#lib/idea/read.server.ts';
+import { readStageNeeds } from '#lib/need/read.server.ts';
+import { readStageSites } from '#lib/site/read.server.ts';
+import { countSeats } from '#lib/seat/read.server.ts';
+import type { Db } from '#lib/server/db.ts';
+import { cafeTable, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
+import type { News } from '#lib/server/transact.ts';
+import { cafeSettings } from './cafe.server.ts';
+import { readActivities, readRound, type ActivityRow } from './read.server.ts';
+import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
+
+/** @returns the whole stage of a workshop; throws when there is no such workshop. */
+export async function readStage(db: Db, workshopId: string): Promise<Stage> {
+	const [[head], activities, [stand]] = await Promise.all([
+		db.select({ workshop, village }).from(workshop).innerJoin(village, eq(village.id, workshop.villageId)).where(eq(workshop.id, workshopId)),
+		readActivities(db, workshopId),
+		db.select().from(staging).where(eq(staging.workshopId, workshopId))
+	]);
+	if (!head) throw new Error('no such workshop');
+	const { id, code, title, startsAt, fund, endedAt } = head.workshop;
+	const { name, lng, lat } = head.village;
+	return {
+		workshop: { id, code, title, village: { id: head.village.id, name, lng, lat }, startsAt, fund, endedAt },
+		activities: activities.map(({ id, kind, title, minutes, phase, openedAt }) => ({ id, kind, title, minutes, phase, openedAt })),
+		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
+		screen: (stand?.screen ?? { view: 'follow' }) as { view: ScreenView; focus?: string },
+		counts: await countSeats(db, workshopId),
+		cafe: await readCafe(db, activities),
+		needs: await readStageNeeds(db, workshopId),
+		sites: await readStageSites(db, workshopId),
+		ideas: await readStageIdeas(db, workshopId),
+		vote: await readStageVote(db, workshopId),
+		decision: await readStageDecision(db, workshopId)
+	};
+}
+
+async function readCafe(db: Db, activities: ActivityRow[]): Promise<Stage['cafe']> {
+	const started = activities.filter((a) => a.kind === 'cafe' && a.openedAt !== null);
+	const cafe = started.sort((a, b) => b.openedAt! - a.openedAt!)[0];
+	if (!cafe) return null;
+	const round = await readRound(db, cafe.id);
+	const tables = await db.select().from(cafeTable).where(eq(cafeTable.activityId, cafe.id)).orderBy(asc(cafeTable.number));
+	const seated = await db
+		.select({ tableId: seating.tableId, number: seat.number })
+		.from(seating)
+		.innerJoin(seat, eq(seat.id, seating.seatId))
+		.where(and(eq(seating.activityId, cafe.id), eq(seating.round, round)))
+		.orderBy(asc(seat.number));
+	return {
+		activityId: cafe.id,
+		round,
+		...cafeSettings(cafe.settings),
+		tables: tables.map(({ id, number, question }) => ({
+			id,
+			number,
+			question,
+			document: boardDocument(cafe.id, id),
+			seats: seated.filter((row) => row.tableId === id).map((row) => row.number)
+		}))
+	};
+}
+
+/** Writes the parts that differ into the stage document. @returns the parts that changed */
+export function writeStage(doc: Y.Doc, stage: Stage): string[] {
+	const map = doc.getMap('stage');
+	const changed = STAGE_PARTS.filter((part) => JSON.stringify(map.get(part)) !== JSON.stringify(stage[part]));
+	doc.transact(() => {
+		for (const part of changed) map.set(part, stage[part]);
+	});
+	return changed;
+}
+
+/**
+ * Keeps stage documents in step with the database: after each commit that concerns a workshop its stage is computed again, once for
+ * all commits that came meanwhile.
+ * @returns `hear` for the write queue and `settle` to wait until everything published is on its way
+ */
+export function makeStagePublisher(db: Db, rooms: Rooms, failed: (error: unknown, workshopId: string) => void) {
+	const running = new Map<string, Promise<void>>();
+	const again = new Set<string>();
+
+	async function publish(workshopId: string): Promise<void> {
+		do {
+			again.delete(workshopId);
+			try {
+				const stage = await readStage(db, workshopId);
+				await rooms.edit(stageDocument(workshopId), 'system', (doc) => writeStage(doc, stage));
+			} catch (error) {
+				failed(error, workshopId);
+			}
+		} while (again.has(workshopId));
+	}
+
+	function refresh(workshopId: string): Promise<void> {
+		const now = running.get(workshopId);
+		if (now) {
+			again.add(workshopId);
+			return now;
+		}
+		const run = publish(workshopId).finally(() => running.delete(workshopId));
+		running.set(workshopId, run);
+		return run;
+	}
+
+	return {
+		hear(news: News): void {
+			if (news.kind !== 'workshop') return;
+			if (news.phase) rooms.permissionsChanged(news.workshopId);
+			void refresh(news.workshopId);
+		},
+		refresh,
+		async settle(): Promise<void> {
+			while (running.size) await Promise.all(running.values());
+		}
+	};
+}

@@ -1,0 +1,168 @@
+/**
+ * The stage: everything that phone, projector and desk render, as plain data. Only the server writes it (stage.server.ts), into the
+ * Yjs document `stage:<workshop>`, root map `stage`, one key per part below. It holds nothing personal and no tally before reveal.
+ */
+import type { Words } from '#lib/i18n/locale.ts';
+import type { Reason } from './refusal.ts';
+import type { ActivityKind, Phase } from './rules.ts';
+
+export type StageActivity = { id: string; kind: ActivityKind; title: Words | null; minutes: number; phase: Phase; openedAt: number | null };
+
+export type StageTable = {
+	id: string;
+	number: number;
+	question: Words;
+	/** Name of the board document. */
+	document: string;
+	/** Seat numbers at this table in the running round. */
+	seats: number[];
+};
+export type StageNeed = { id: string; category: string; text: string; group: string; support: number; seat: number | null };
+export type StageSite = {
+	id: string;
+	number: number;
+	objectType: string;
+	title: string;
+	why: string;
+	geometry: GeoJSON.Geometry;
+	/** Address of the picture without size suffix, or null: /media/<id> */
+	photo: string | null;
+	seat: number | null;
+	verdict: { verdict: 'suitable' | 'conditional' | 'unsuitable'; reason: string } | null;
+};
+export type StageIdea = {
+	id: string;
+	number: number;
+	title: string;
+	description: string;
+	/** tenge */
+	cost: number;
+	siteId: string | null;
+	/** How many notes, needs and sites it grew from. */
+	sources: number;
+	/** The project it became. */
+	projectId: string | null;
+};
+export type StageVote = {
+	id: string;
+	activityId: string;
+	round: number;
+	dotsPerSeat: number;
+	maxPerIdea: number;
+	state: 'open' | 'closed' | 'revealed';
+	/** Seats that have voted. */
+	voted: number;
+	/** Ideas on the ballot paper, in order. */
+	ideas: string[];
+	/** Only when revealed; most dots first. */
+	tally: { ideaId: string; dots: number; seats: number }[] | null;
+};
+/** Why an idea won or not; see fund/rules.ts. */
+export type AllocationReason = 'won' | 'over_fund' | 'no_dots';
+export type StageDecision = {
+	id: string;
+	at: number;
+	/** tenge */
+	fund: number;
+	spent: number;
+	rule: 'greedy';
+	/** In the order of the rule. `left` = what was left of the fund when its turn came; `tie` = how a tie on dots was broken. */
+	rows: { ideaId: string; dots: number; cost: number; outcome: AllocationReason; left: number; tie: 'cheaper' | 'earlier' | null }[];
+};
+
+export type Stage = {
+	workshop: {
+		id: string;
+		code: string;
+		title: string;
+		village: { id: string; name: Words; lng: number; lat: number };
+		startsAt: number;
+		/** tenge */
+		fund: number;
+		endedAt: number | null;
+	};
+	activities: StageActivity[];
+	/** Running clock: `endsAt` (ms) or, standing still, `leftMs`; both null = no clock. */
+	timer: { endsAt: number | null; leftMs: number | null };
+	screen: { view: ScreenView; focus?: string };
+	counts: { present: number; phones: number; cards: number };
+	/** The cafe that is open or was open last. */
+	cafe: { activityId: string; round: number; rounds: number; roundMinutes: number; tables: StageTable[] } | null;
+	needs: StageNeed[];
+	sites: StageSite[];
+	ideas: StageIdea[];
+	/** The newest vote. */
+	vote: StageVote | null;
+	decision: StageDecision | null;
+};
+
+/** `follow` shows what the open activity calls for; the others hold the screen. focus: a table id for `table`, a site id for `map`. */
+export const SCREEN_VIEWS = ['follow', 'blank', 'welcome', 'table', 'needs', 'map', 'vote', 'decision', 'protocol'] as const;
+export type ScreenView = (typeof SCREEN_VIEWS)[number];
+
+export const STAGE_PARTS = [
+	'workshop',
+	'activities',
+	'timer',
+	'screen',
+	'counts',
+	'cafe',
+	'needs',
+	'sites',
+	'ideas',
+	'vote',
+	'decision'
+] as const satisfies readonly (keyof Stage)[];
+
+/** What is the reader's own, beside the stage: never in a shared document. */
+export type Mine = {
+	seat: { id: string; number: number; locale: string } | null;
+	/** Needs this seat supports. */
+	supports: string[];
+	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
+	ballot: { voteId: string; dots: Record<string, number>; receipt: string } | null;
+};
+
+/** Acts of the desk, sent to POST /api/v1/workshops/CODE/desk as { id, ...act }. */
+export type DeskAct =
+	| { act: 'open_activity'; activityId: string; reason?: string }
+	| { act: 'close_activity' }
+	| { act: 'next_round' }
+	| { act: 'set_timer'; minutes?: number; addMinutes?: number; pause?: boolean; resume?: boolean }
+	| { act: 'show'; view: ScreenView; focus?: string }
+	| { act: 'close_vote' }
+	| { act: 'reveal_vote' }
+	| { act: 'repeat_vote'; reason: string }
+	| { act: 'decide' }
+	| { act: 'end_workshop' }
+	| { act: 'remove_need'; needId: string; reason: string }
+	| { act: 'remove_site'; siteId: string; reason: string };
+
+/** @returns the activity that is open. */
+export function openOf(stage: Pick<Stage, 'activities'>): StageActivity | null {
+	return stage.activities.find((a) => a.phase === 'open') ?? null;
+}
+
+/**
+ * The one big button: what comes next. Null when the workshop has ended.
+ * A refusal reason in `blocked` says why it cannot be done yet (a vote without ideas).
+ */
+export function nextStep(stage: Stage): { act: DeskAct; activity?: StageActivity; round?: number; blocked?: Reason } | null {
+	if (stage.workshop.endedAt !== null) return null;
+	const open = openOf(stage);
+	if (open?.kind === 'cafe' && stage.cafe?.activityId === open.id && stage.cafe.round < stage.cafe.rounds)
+		return { act: { act: 'next_round' }, round: stage.cafe.round + 1 };
+	if (open?.kind === 'vote' && stage.vote?.activityId === open.id) {
+		if (stage.vote.state === 'open') return { act: { act: 'close_vote' } };
+		if (stage.vote.state === 'closed') return { act: { act: 'reveal_vote' } };
+	}
+	if (open?.kind === 'decision' && stage.vote?.state === 'revealed' && stage.decision === null) return { act: { act: 'decide' } };
+	const position = open ? stage.activities.indexOf(open) : -1;
+	const next = stage.activities.slice(position + 1).find((a) => open !== null || a.phase === 'planned');
+	if (!next) return { act: { act: 'end_workshop' } };
+	return {
+		act: { act: 'open_activity', activityId: next.id },
+		activity: next,
+		...(next.kind === 'vote' && stage.ideas.length === 0 && { blocked: 'no_ideas' as const })
+	};
+}

@@ -1,0 +1,40 @@
+/** Templates of a workshop: which activities, in which order, how many minutes. Every number can be changed in the studio. */
+import { DEFAULTS, type ActivityKind } from './rules.ts';
+
+export type TemplateActivity = { kind: ActivityKind; minutes: number; settings?: Record<string, unknown> };
+
+const cafe = (rounds: number, roundMinutes: number): TemplateActivity => ({
+	kind: 'cafe',
+	minutes: rounds * roundMinutes,
+	settings: { rounds, roundMinutes }
+});
+const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: DEFAULTS.vote.dots, maxPerIdea: DEFAULTS.vote.maxPerIdea } };
+
+export const TEMPLATES = {
+	/** The whole evening: from the first QR scan to a decision, 2.5 hours. */
+	evening: [
+		{ kind: 'welcome', minutes: 10 },
+		cafe(2, 15),
+		{ kind: 'needs', minutes: 20 },
+		{ kind: 'sites', minutes: 20 },
+		{ kind: 'pause', minutes: 10 },
+		{ kind: 'ideas', minutes: 20 },
+		vote,
+		{ kind: 'decision', minutes: 15 }
+	],
+	/** World Cafe, 2 hours. */
+	cafe: [{ kind: 'welcome', minutes: 10 }, cafe(3, 20), { kind: 'ideas', minutes: 20 }, vote, { kind: 'decision', minutes: 15 }],
+	/** Needs and sites, 90 minutes. */
+	needs: [
+		{ kind: 'welcome', minutes: 10 },
+		{ kind: 'needs', minutes: 30 },
+		{ kind: 'sites', minutes: 30 },
+		{ kind: 'ideas', minutes: 20 }
+	],
+	/** Focus group, 60 minutes: the first meeting in a village. */
+	focus: [{ kind: 'welcome', minutes: 10 }, cafe(1, 25), { kind: 'needs', minutes: 25 }],
+	/** Vote only, 30 minutes: the ideas are there already. */
+	vote: [{ kind: 'welcome', minutes: 5 }, { kind: 'ideas', minutes: 5 }, { ...vote, minutes: 10 }, { kind: 'decision', minutes: 10 }]
+} satisfies Record<string, TemplateActivity[]>;
+
+export type TemplateName = keyof typeof TEMPLATES;

@@ -1,0 +1,19 @@
+import { answer, readBody } from '#lib/server/answer.ts';
+import { readBallotInput } from '#lib/vote/input.ts';
+import { placeDots } from '#lib/vote/write.server.ts';
+import { findWorkshop } from '#lib/workshop/read.server.ts';
+import type { RequestHandler } from './$types';
+
+/**
+ * The ballot of this seat: `{ "id", "dots": { "<idea>": n } }`. Sent again with the same id it counts once.
+ * Errors: 400 malformed, 401 no_seat, 404 unknown_code / not_found, 409 vote_closed / not_open, 422 too_many_dots and the like.
+ */
+export const PUT: RequestHandler = async (event) => {
+	const found = await findWorkshop(event.params.code);
+	if (!found.ok) return answer(event, found);
+	const body = await readBody(event);
+	if (!body.ok) return answer(event, body);
+	const ballot = readBallotInput(body.value);
+	if (!ballot.ok) return answer(event, ballot);
+	return answer(event, await placeDots(event.locals.actor, found.value.id, event.params.vote, ballot.value));
+};

@@ -1,0 +1,13 @@
+import { redirect } from '@sveltejs/kit';
+import { isLocale } from '#lib/i18n/locale.ts';
+import { setLanguageCookie } from '#lib/server/cookies.ts';
+import type { RequestHandler } from './$types';
+
+/** The reader picks a language (a plain form) and goes back to where they were. */
+export const POST: RequestHandler = async (event) => {
+	const form = await event.request.formData();
+	const locale = form.get('locale');
+	if (isLocale(locale)) setLanguageCookie(event, locale);
+	const back = String(form.get('back') ?? '/');
+	redirect(303, back.startsWith('/') && !back.startsWith('//') && !back.includes('\\') ? back : '/');
+};

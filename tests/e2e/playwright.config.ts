@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.ts';
+
+export default defineConfig({
+	testDir: '.',
+	outputDir: '../results/browser',
+	// Two cores: each worker runs its own server and browser.
+	workers: 2,
+	fullyParallel: false,
+	timeout: 120_000,
+	expect: { timeout: 15_000 },
+	forbidOnly: true,
+	retries: 0,
+	use: {
+		browserName: 'chromium',
+		launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
+		trace: 'retain-on-failure',
+		locale: 'kk-KZ',
+		timezoneId: 'Asia/Aqtau'
+	}
+});

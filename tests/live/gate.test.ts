@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { addNote, editNoteText, readNotes, recolourNote, restoreNote, trashNote, type Note } from '#lib/board/document.ts';
+import { BOUNDS, examine } from '#lib/live/gate.server.ts';
+import { newId } from '#lib/live/id.ts';
+import { CLOSE, SYNC } from '#lib/live/protocol.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
+import { SEATS, cleanUp, connect, connectRaw, newBoard, savedBy, seatCookie, startHouse, until, type House } from './house.ts';
+
+const ME = `seat:${SEATS[0]}`;
+const OTHER = `seat:${SEATS[1]}`;
+const note = (change: Partial<Note> = {}) => ({
+	id: newId(),
+	text: 'су жоқ',
+	colour: 1 as const,
+	author: ME,
+	number: 1,
+	round: 1,
+	at: 1_790_000_000_000,
+	...change
+});
+const field = (doc: Y.Doc, id: string) => doc.getMap<Y.Map<unknown>>('notes').get(id)!;
+
+describe('the gate', () => {
+	let server: Y.Doc;
+	let phone: Y.Doc;
+	let owners: Map<number, string>;
+	const first = note({ author: OTHER, number: 2 });
+	const sender = { author: ME, signs: new Map([[ME, 1]]) };
+
+	beforeEach(() => {
+		[server, phone] = [new Y.Doc(), new Y.Doc()];
+		owners = new Map([[server.clientID, OTHER]]);
+		addNote(server, first);
+		Y.applyUpdate(phone, Y.encodeStateAsUpdate(server));
+	});
+
+	/** What one edit on the phone sends. */
+	const sends = (edit: (doc: Y.Doc) => void) => {
+		const before = Y.encodeStateVector(phone);
+		phone.transact(() => edit(phone));
+		return Y.encodeStateAsUpdate(phone, before);
+	};
+	const judge = (update: Uint8Array) => examine(update, server, sender, owners, BOUNDS.updateBytes);
+	const fault = (edit: (doc: Y.Doc) => void) => judge(sends(edit));
+
+	it('lets ordinary edits through', () => {
+		const own = note();
+		for (const edit of [
+			(doc: Y.Doc) => addNote(doc, own),
+			(doc: Y.Doc) => editNoteText(doc, own.id, 'су мүлдем жоқ'),
+			(doc: Y.Doc) => editNoteText(doc, own.id, ''),
+			(doc: Y.Doc) => editNoteText(doc, first.id, 'a'.repeat(LIMITS.note)),
+			(doc: Y.Doc) => editNoteText(doc, first.id, 'b'.repeat(LIMITS.note)),
+			(doc: Y.Doc) => recolourNote(doc, first.id, 4),
+			(doc: Y.Doc) => trashNote(doc, first.id, 1_790_000_000_001),
+			(doc: Y.Doc) => restoreNote(doc, first.id)
+		]) {
+			const update = sends(edit);
+			expect(judge(update)).toMatchObject({ ok: true, news: true });
+			Y.applyUpdate(server, update);
+			owners.set(phone.clientID, ME);
+			expect(judge(update)).toEqual({ ok: true, news: false, newClients: [] });
+		}
+		expect(readNotes(server)).toEqual(readNotes(phone));
+	});
+
+	it('lets a long time offline through in one piece', () => {
+		const whole = sends((doc) => {
+			for (let i = 0; i < 40; i++) {
+				const own = note({ text: `${i}` });
+				addNote(doc, own);
+				editNoteText(doc, own.id, `жазба ${i}`);
+				for (const colour of [2, 3, 4] as const) recolourNote(doc, own.id, colour);
+				trashNote(doc, own.id, 5);
+				restoreNote(doc, own.id);
+			}
+		});
+		expect(judge(whole)).toEqual({ ok: true, news: true, newClients: [phone.clientID] });
+	});
+
+	it('refuses what is no update', () => {
+		expect(judge(Uint8Array.of(255, 255, 255))).toEqual({ ok: false, fault: 'undecodable' });
+		const whole = sends((doc) => addNote(doc, note()));
+		expect(judge(whole.subarray(0, whole.length - 9))).toEqual({ ok: false, fault: 'undecodable' });
+		expect(judge(new Uint8Array(BOUNDS.updateBytes + 1))).toEqual({ ok: false, fault: 'too_large' });
+	});
+
+	it('refuses a gap', () => {
+		sends((doc) => addNote(doc, note()));
+		expect(fault((doc) => addNote(doc, note()))).toEqual({ ok: false, fault: 'gap' });
+		const ahead = new Y.Doc();
+		addNote(ahead, note());
+		Y.applyUpdate(phone, Y.encodeStateAsUpdate(ahead));
+		const deletion = sends((doc) => recolourNote(doc, readNotes(ahead)[0]!.id, 5));
+		expect(judge(deletion).ok).toBe(false);
+	});
+
+	it('refuses the Yjs client id of another, and another part of the document', () => {
+		phone.clientID = server.clientID;
+		expect(fault((doc) => addNote(doc, note()))).toEqual({ ok: false, fault: 'foreign_client' });
+		phone.clientID = 77;
+		expect(fault((doc) => doc.getMap('elsewhere').set('a', 1))).toEqual({ ok: false, fault: 'foreign_place' });
+		phone = new Y.Doc();
+		expect(fault((doc) => doc.getArray('notes').push([1]))).toMatchObject({ ok: false });
+		phone = new Y.Doc();
+		expect(fault((doc) => doc.getText('notes').insert(0, 'x'))).toMatchObject({ ok: false });
+	});
+
+	it('refuses invented people and numbers', () => {
+		expect(fault((doc) => addNote(doc, note({ author: OTHER })))).toEqual({ ok: false, fault: 'foreign_author' });
+		phone = new Y.Doc();
+		expect(fault((doc) => addNote(doc, note({ number: 2 })))).toEqual({ ok: false, fault: 'foreign_author' });
+	});
+
+	const onFirst: [string, (of: Y.Map<unknown>, notes: Y.Map<unknown>) => void][] = [
+		['not_yours', (_of, notes) => notes.delete(first.id)],
+		['not_yours', (_of, notes) => notes.set(first.id, new Y.Map())],
+		['not_yours', (of) => of.delete('text')],
+		['not_yours', (of) => of.set('text', new Y.Text('басқа'))],
+		['not_yours', (of) => of.delete('author')],
+		['not_yours', (of) => of.set('author', ME)],
+		['not_yours', (of) => of.set('at', 5)],
+		['foreign_place', (of) => of.set('html', '<b>')],
+		['wrong_value', (of) => of.set('colour', 6)],
+		['wrong_value', (of) => of.set('colour', new Y.Text('1'))],
+		['wrong_value', (of) => of.set('gone', 'yesterday')],
+		['wrong_value', (of) => (of.get('text') as Y.Text).insertEmbed(0, { image: 'x' })],
+		['wrong_value', (of) => (of.get('text') as Y.Text).insert(0, 'x', { bold: true })],
+		['too_long', (of) => (of.get('text') as Y.Text).insert(0, 'x'.repeat(LIMITS.note))],
+		['wrong_value', (_of, notes) => notes.set(newId(), new Y.Map())],
+		['wrong_value', (_of, notes) => notes.set(newId(), 'text')],
+		['wrong_value', (_of, notes) => notes.set(newId(), new Y.Array())],
+		['foreign_place', (_of, notes) => notes.set('not an id', new Y.Map())]
+	];
+	it.each(onFirst)('refuses as %s: %s', (expected, edit) => {
+		expect(fault((doc) => edit(field(doc, first.id), doc.getMap('notes')))).toEqual({ ok: false, fault: expected });
+	});
+
+	it('refuses values beyond the shape in a new note', () => {
+		for (const change of [{ round: -1 }, { round: 0.5 }, { at: -1 }, { at: Infinity }, { colour: 0 as never }]) {
+			phone = new Y.Doc();
+			expect(fault((doc) => addNote(doc, note(change)))).toEqual({ ok: false, fault: 'wrong_value' });
+		}
+		phone = new Y.Doc();
+		const nested = sends((doc) => {
+			const own = note();
+			addNote(doc, own);
+			field(doc, own.id).set('more', new Y.Map([['a', new Y.Map()]]));
+		});
+		expect(judge(nested)).toEqual({ ok: false, fault: 'foreign_place' });
+	});
+
+	it('never throws on damaged bytes', () => {
+		const whole = sends((doc) => {
+			addNote(doc, note());
+			editNoteText(doc, first.id, 'жаңа сөз');
+		});
+		let seed = 42;
+		const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+		const verdicts = new Set<string>();
+		for (let i = 0; i < 3_000; i++) {
+			const bytes = whole.slice(0, random(10) ? whole.length : random(whole.length));
+			for (let j = random(4); j >= 0; j--) bytes[random(bytes.length || 1)] = random(256);
+			const verdict = judge(bytes);
+			verdicts.add(verdict.ok ? 'ok' : verdict.fault);
+			if (!verdict.ok) continue;
+			const copy = new Y.Doc();
+			Y.applyUpdate(copy, Y.encodeStateAsUpdate(server));
+			Y.applyUpdate(copy, bytes);
+			expect(copy.store.pendingStructs).toBeNull();
+			expect(copy.store.pendingDs).toBeNull();
+			for (const { text } of readNotes(copy)) expect(text.length).toBeLessThanOrEqual(LIMITS.note);
+			expect(readNotes(copy).some(({ id, author }) => id === first.id && author === OTHER)).toBe(true);
+		}
+		expect(verdicts.size).toBeGreaterThan(4);
+	});
+});
+
+describe('a hostile phone', () => {
+	let house: House;
+	beforeAll(async () => {
+		house = await startHouse();
+	});
+	afterAll(async () => {
+		cleanUp();
+		await house.stop();
+		cleanUp(house.dir);
+	});
+
+	const acts: [string, () => Uint8Array][] = [
+		['garbage', () => Uint8Array.of(1, 2, 3, 250, 250)],
+		['a foreign root', () => made((doc) => doc.getMap('elsewhere').set('a', 'x'.repeat(1000)))],
+		['a foreign author', () => made((doc) => addNote(doc, note({ author: OTHER })))],
+		['a gap', () => Y.diffUpdate(made((doc) => [addNote(doc, note()), addNote(doc, note())]), Y.encodeStateVector(new Map([[900, 8]])))],
+		['70 kB', () => made((doc) => addNote(doc, note({ author: 'x'.repeat(70_000) })))]
+	];
+	const made = (edit: (doc: Y.Doc) => unknown) => {
+		const doc = new Y.Doc();
+		doc.clientID = 900;
+		edit(doc);
+		return Y.encodeStateAsUpdate(doc);
+	};
+
+	it.each(acts)('%s: is refused, and nobody else notices', async (_name, act) => {
+		const board = newBoard();
+		const other = connect(house.url, board, seatCookie(1));
+		await until('synced', () => other.provider.synced);
+		addNote(other.doc, note({ author: OTHER, number: 2, text: 'өзгермейді' }));
+		await until('acknowledged', () => savedBy(other) === 2);
+		const before = await house.rooms.view(board, (doc) => Y.encodeStateAsUpdate(doc));
+
+		const hostile = await connectRaw(house.url, board, { cookie: seatCookie(0) });
+		hostile.send(SYNC.step2, Uint8Array.of(0, 0));
+		hostile.send(SYNC.update, act());
+		expect((await hostile.closed).code).toBe(CLOSE.refused);
+		expect(hostile.heard.some(({ type }) => type === 'refused')).toBe(true);
+		expect(await house.rooms.view(board, (doc) => Y.encodeStateAsUpdate(doc))).toEqual(before);
+		expect(readNotes(other.doc)).toHaveLength(1);
+		expect(other.closed).toBeNull();
+	});
+
+	it('a frame beyond 1 MB ends the socket', async () => {
+		const hostile = await connectRaw(house.url, newBoard(), { cookie: seatCookie(0) });
+		hostile.ws.send(new Uint8Array(2_000_000));
+		expect((await hostile.closed).code).toBe(1009);
+	});
+
+	it('a flood is slowed and then closed', async () => {
+		const hostile = await connectRaw(house.url, newBoard(), { cookie: seatCookie(2) });
+		for (let i = 0; i < 3_000; i++) hostile.send(SYNC.step2, Uint8Array.of(0, 0));
+		expect((await hostile.closed).code).toBe(CLOSE.later);
+	});
+
+	it('an edit with a gap before the first answer waits for that answer', async () => {
+		const board = newBoard();
+		const doc = new Y.Doc();
+		addNote(doc, note({ text: 'бұрын' }));
+		const vector = Y.encodeStateVector(doc);
+		addNote(doc, note({ text: 'қазір' }));
+		const raw = await connectRaw(house.url, board, { cookie: seatCookie(0) });
+		raw.send(SYNC.update, Y.encodeStateAsUpdate(doc, vector));
+		raw.send(SYNC.step2, Y.encodeStateAsUpdate(doc));
+		await until('acknowledged', () => savedBy(raw) === 2);
+		expect(raw.heard.filter(({ type }) => type === 'saved')).toEqual([{ type: 'saved', n: 2 }]);
+		expect(await house.rooms.view(board, readNotes)).toHaveLength(2);
+	});
+
+	it('two that hold edits of a third, unknown here, come in without them', async () => {
+		const board = newBoard();
+		const [a, b] = [connect(house.url, board, seatCookie(0)), connect(house.url, board, seatCookie(1))];
+		await until('synced', () => a.provider.synced && b.provider.synced);
+		addNote(a.doc, note());
+		await until('seen', () => readNotes(b.doc).length === 1);
+		a.provider.disconnect();
+		b.provider.disconnect();
+		// As after a crash between passing on and storing: b has something of a that the server has not.
+		addNote(a.doc, note({ text: 'жоғалған' }));
+		Y.applyUpdate(b.doc, Y.encodeStateAsUpdate(a.doc));
+		addNote(b.doc, note({ author: OTHER, number: 2, text: 'өзінікі' }));
+		b.provider.connect();
+		await until('b is back', () => b.provider.synced && b.heard.some((control) => control.type === 'saved' && control.n === 1));
+		await expect.poll(() => house.rooms.view(board, (doc) => readNotes(doc).length)).toBe(2);
+		a.provider.connect();
+		await expect.poll(() => house.rooms.view(board, (doc) => readNotes(doc).length)).toBe(3);
+		expect(b.closed?.code).not.toBe(CLOSE.refused);
+	});
+});

@@ -1,0 +1,52 @@
+/** Starts a demo of the built product in a process of its own: real files, real sockets, a free port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type Demo = {
+	url: string;
+	code: string;
+	join: string;
+	phone: string;
+	screen: string;
+	desk: string;
+	map: string;
+	accounts: Record<'facilitator' | 'akimat' | 'coordinator' | 'admin', { login: string; password: string }>;
+	pid: number;
+	dataDir: string;
+	/** Ends the server as an operator would (SIGTERM) and throws the data away. */
+	stop(): Promise<void>;
+};
+
+/** Builds nothing: `npm run build` must have run. Resolves when the server answers. */
+export async function startDemo(options: { build?: boolean } = {}): Promise<Demo> {
+	const dataDir = mkdtempSync(join(tmpdir(), 'asar-demo-'));
+	const args = ['server/commands/demo.ts', '--json', '--port', '0', '--data', dataDir, ...(options.build ? [] : ['--no-build'])];
+	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+	const line = await readLine(child);
+	return {
+		...(JSON.parse(line) as Omit<Demo, 'pid' | 'dataDir' | 'stop'>),
+		pid: child.pid!,
+		dataDir,
+		async stop() {
+			const ended = new Promise((resolve) => child.once('exit', resolve));
+			if (child.exitCode === null) {
+				child.kill('SIGTERM');
+				await ended;
+			}
+			rmSync(dataDir, { recursive: true, force: true });
+		}
+	};
+}
+
+function readLine(child: ChildProcess): Promise<string> {
+	return new Promise((resolve, reject) => {
+		let text = '';
+		child.stdout!.on('data', (chunk: Buffer) => {
+			text += chunk.toString();
+			if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+		});
+		child.once('exit', (code) => reject(new Error(`the demo ended with ${code} before it was ready`)));
+	});
+}

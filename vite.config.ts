@@ -1,0 +1,18 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+import { live } from './server/vite-plugin.ts';
+
+const node = { environment: 'node', testTimeout: 30_000, hookTimeout: 30_000 } as const;
+
+export default defineConfig({
+	plugins: [sveltekit(), live()],
+	// drizzle and friends are bundled (unbundled they cost 200 MB of memory); only native packages stay outside.
+	ssr: { external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino'], noExternal: ['drizzle-orm', 'lucia'] },
+	test: {
+		projects: [
+			{ extends: true, test: { ...node, name: 'rules', include: ['tests/rules/**/*.test.ts', 'tests/*.test.ts'] } },
+			{ extends: true, test: { ...node, name: 'server', include: ['tests/server/**/*.test.ts'] } },
+			{ extends: true, test: { ...node, name: 'live', include: ['tests/live/**/*.test.ts'] } }
+		]
+	}
+});
