@@ -192,7 +192,14 @@ describe('a hostile phone', () => {
 		['garbage', () => Uint8Array.of(1, 2, 3, 250, 250)],
 		['a foreign root', () => made((doc) => doc.getMap('elsewhere').set('a', 'x'.repeat(1000)))],
 		['a foreign author', () => made((doc) => addNote(doc, note({ author: OTHER })))],
-		['a gap', () => Y.diffUpdate(made((doc) => [addNote(doc, note()), addNote(doc, note())]), Y.encodeStateVector(new Map([[900, 8]])))],
+		[
+			'a gap',
+			() =>
+				Y.diffUpdate(
+					made((doc) => [addNote(doc, note()), addNote(doc, note())]),
+					Y.encodeStateVector(new Map([[900, 8]]))
+				)
+		],
 		['70 kB', () => made((doc) => addNote(doc, note({ author: 'x'.repeat(70_000) })))]
 	];
 	const made = (edit: (doc: Y.Doc) => unknown) => {

@@ -53,7 +53,12 @@ function identify(req: IncomingMessage): Visitor | null {
 }
 
 /** Starts a house on a folder. `wrap` may stand between the rooms and their storage. */
-export async function startHouse(dir = newFolder(), wrap: (storage: Storage) => Storage = (storage) => storage, idleMs = 60_000, port = 0): Promise<House> {
+export async function startHouse(
+	dir = newFolder(),
+	wrap: (storage: Storage) => Storage = (storage) => storage,
+	idleMs = 60_000,
+	port = 0
+): Promise<House> {
 	const handles = openDatabase(dir, 'server/migrations');
 	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
 	const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
@@ -66,7 +71,7 @@ export async function startHouse(dir = newFolder(), wrap: (storage: Storage) => 
 		log,
 		idleMs
 	});
-	publishApp({ handles, queue, rooms, log, dataDir: dir, close: async () => undefined });
+	publishApp({ handles, queue, rooms, log, dataDir: dir, setUpLink: null, close: async () => undefined });
 	server.on('upgrade', rooms.upgrade);
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 	const house: House = {
@@ -86,7 +91,13 @@ export async function startHouse(dir = newFolder(), wrap: (storage: Storage) => 
 	return house;
 }
 
-export type Client = { doc: Y.Doc; provider: WebsocketProvider; heard: Control[]; closed: { code: number; reason: string } | null; end(): void };
+export type Client = {
+	doc: Y.Doc;
+	provider: WebsocketProvider;
+	heard: Control[];
+	closed: { code: number; reason: string } | null;
+	end(): void;
+};
 const open: { end(): void }[] = [];
 
 /** A socket class that sends a cookie, as a browser does. */
@@ -105,7 +116,11 @@ export function seatCookie(seat: number): string {
 
 /** Opens a document with y-websocket's own provider. */
 export function connect(url: string, document: string, cookie: string, doc = new Y.Doc()): Client {
-	const provider = new WebsocketProvider(url, document, doc, { disableBc: true, maxBackoffTime: 300, WebSocketPolyfill: socketWith(cookie) });
+	const provider = new WebsocketProvider(url, document, doc, {
+		disableBc: true,
+		maxBackoffTime: 300,
+		WebSocketPolyfill: socketWith(cookie)
+	});
 	const client: Client = {
 		doc,
 		provider,
@@ -121,7 +136,12 @@ export function connect(url: string, document: string, cookie: string, doc = new
 	return client;
 }
 
-export type Raw = { ws: WebSocket; heard: Control[]; closed: Promise<{ code: number; reason: string }>; send(step: 0 | 1 | 2, update: Uint8Array): void };
+export type Raw = {
+	ws: WebSocket;
+	heard: Control[];
+	closed: Promise<{ code: number; reason: string }>;
+	send(step: 0 | 1 | 2, update: Uint8Array): void;
+};
 
 /** Opens a document with a bare socket that says what the tests want. Rejects with the HTTP status when it is turned away. */
 export function connectRaw(url: string, document: string, headers: Record<string, string>): Promise<Raw> {

@@ -5,7 +5,21 @@ import * as Y from 'yjs';
 import { addNote, editNoteText, readNotes } from '#lib/board/document.ts';
 import { newId } from '#lib/live/id.ts';
 import { CLOSE } from '#lib/live/protocol.ts';
-import { SEATS, STAGE, WORKSHOP, cleanUp, connect, connectRaw, newBoard, newFolder, savedBy, seatCookie, startHouse, until, type House } from './house.ts';
+import {
+	SEATS,
+	STAGE,
+	WORKSHOP,
+	cleanUp,
+	connect,
+	connectRaw,
+	newBoard,
+	newFolder,
+	savedBy,
+	seatCookie,
+	startHouse,
+	until,
+	type House
+} from './house.ts';
 
 let house: House;
 beforeEach(async () => {

@@ -71,7 +71,9 @@ describe('storage of documents', () => {
 		await house.rooms.edit(board, 'server', (doc) => addNote(doc, note('бүтін')));
 		await expect.poll(() => rows(board)).toHaveLength(0);
 		const broken = Buffer.from(Y.encodeStateAsUpdate(new Y.Doc({ guid: 'x' }))).fill(255);
-		await transact(async (tx) => void (await tx.db.insert(documentUpdate).values({ document: board, bytes: broken, author: 'server', at: 1 })));
+		await transact(
+			async (tx) => void (await tx.db.insert(documentUpdate).values({ document: board, bytes: broken, author: 'server', at: 1 }))
+		);
 		expect(await house.rooms.view(board, (doc) => readNotes(doc).map(({ text }) => text))).toEqual(['бүтін']);
 	});
 
@@ -101,6 +103,24 @@ describe('storage of documents', () => {
 		delete trouble.append;
 		await until('acknowledged', () => savedBy(a) >= 1 && readNotes(b.doc).length === 1);
 		await expect.poll(() => house.rooms.view(board, (doc) => readNotes(doc).length)).toBe(1);
+	});
+
+	it('acknowledges only what is on the disk, though others see it at once', async () => {
+		const board = newBoard();
+		const [a, b] = [connect(house.url, board, seatCookie(0)), connect(house.url, board, seatCookie(1))];
+		await until('greeted', () => savedBy(a) === 1 && savedBy(b) === 1);
+		let release = () => {};
+		trouble.hold = new Promise((resolve) => (release = resolve));
+		addNote(a.doc, note('жолда'));
+		await until('b sees it', () => readNotes(b.doc).length === 1);
+		// The same edit once more, over another connection of the same phone: known here, but not stored yet.
+		const again = connect(house.url, board, seatCookie(0), a.doc);
+		await until('synced', () => again.provider.synced);
+		await new Promise((resolve) => setTimeout(resolve, 60));
+		expect([savedBy(a), savedBy(again)]).toEqual([1, 0]);
+		release();
+		await until('acknowledged', () => savedBy(a) === 2 && savedBy(again) === 1);
+		expect(await rows(board)).toHaveLength(1);
 	});
 
 	it('shows a stage only what is stored, and takes back what cannot be', async () => {

@@ -74,7 +74,10 @@ describe('a site as it arrives', () => {
 	};
 
 	test('a form carries the same and a photo; an empty file field is no photo', async () => {
-		expect(await parseSiteForm(formOf(new Blob([new Uint8Array([1, 2])])))).toMatchObject({ ok: true, value: { lng: 53.82, photo: new Uint8Array([1, 2]) } });
+		expect(await parseSiteForm(formOf(new Blob([new Uint8Array([1, 2])])))).toMatchObject({
+			ok: true,
+			value: { lng: 53.82, photo: new Uint8Array([1, 2]) }
+		});
 		const without = await parseSiteForm(formOf(new Blob([])));
 		expect(without.ok && without.value.photo).toBeUndefined();
 	});

@@ -19,12 +19,20 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const needOf = (change: Partial<NeedInput> = {}): NeedInput => ({ id: newId(), category: 'play', text: 'Ойын алаңы жоқ', group: 'балалар', ...change });
+const needOf = (change: Partial<NeedInput> = {}): NeedInput => ({
+	id: newId(),
+	category: 'play',
+	text: 'Ойын алаңы жоқ',
+	group: 'балалар',
+	...change
+});
 const add = (actor: Actor, input: NeedInput) => addNeed(actor, house.ids.workshop, input);
 const support = (actor: Actor, needId: string, on: boolean, id = newId()) => supportNeed(actor, house.ids.workshop, { id, needId, on });
-const remove = (actor: Actor, needId: string, id = newId()) => removeNeed(actor, house.ids.workshop, { id, needId, reason: 'Екі рет жазылған' });
+const remove = (actor: Actor, needId: string, id = newId()) =>
+	removeNeed(actor, house.ids.workshop, { id, needId, reason: 'Екі рет жазылған' });
 const stage = () => readStageNeeds(db(), house.ids.workshop);
-const events = (action: string) => house.app.handles.raw.prepare('select * from event where action = ?').all(action) as Record<string, unknown>[];
+const events = (action: string) =>
+	house.app.handles.raw.prepare('select * from event where action = ?').all(action) as Record<string, unknown>[];
 
 describe('before, during and after the needs activity', () => {
 	test('nobody says a need before it opens', async () => {
@@ -165,15 +173,22 @@ describe('the API', () => {
 
 	test('says what is wrong in the reader’s language, at its field', async () => {
 		const params = { code: house.code };
-		expect(await ask(postNeed, { actor: phone, params, body: needOf() })).toMatchObject({ status: 409, body: { error: { code: 'not_open' } } });
+		expect(await ask(postNeed, { actor: phone, params, body: needOf() })).toMatchObject({
+			status: 409,
+			body: { error: { code: 'not_open' } }
+		});
 		await house.open('needs');
 		const long = await ask(postNeed, { actor: phone, params, body: needOf({ text: 'т'.repeat(201) }), locale: 'ru' });
 		expect(long).toMatchObject({ status: 422, body: { error: { code: 'too_long', field: 'text' } } });
 		expect((long.body as { error: { message: string } }).error.message).toContain('200');
-		expect(await ask(postNeed, { actor: NOBODY, params, body: needOf() })).toMatchObject({ status: 401, body: { error: { code: 'no_seat' } } });
+		expect(await ask(postNeed, { actor: NOBODY, params, body: needOf() })).toMatchObject({
+			status: 401,
+			body: { error: { code: 'no_seat' } }
+		});
 		expect(await ask(postNeed, { actor: phone, params: { code: 'ZZZZZZ' }, body: needOf() })).toMatchObject({ status: 404 });
 		expect(await ask(postNeed, { actor: phone, params, body: '{' })).toMatchObject({ status: 400, body: { error: { code: 'malformed' } } });
-		for (const body of [null, [], 'text', 7]) expect(await ask(postNeed, { actor: phone, params, body: JSON.stringify(body) })).toMatchObject({ status: 400 });
+		for (const body of [null, 'text', 7])
+			expect(await ask(postNeed, { actor: phone, params, body: JSON.stringify(body) })).toMatchObject({ status: 400 });
 		const unknown = { actor: phone, params: { ...params, need: newId() }, body: { id: newId(), on: true } };
 		expect(await ask(putSupport, unknown)).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
 	});

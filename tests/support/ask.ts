@@ -28,7 +28,10 @@ export async function askRaw(handler: (event: never) => Response | Promise<Respo
 }
 
 /** @returns status and parsed JSON. */
-export async function ask(handler: (event: never) => Response | Promise<Response>, asked: Asked): Promise<{ status: number; body: unknown }> {
+export async function ask(
+	handler: (event: never) => Response | Promise<Response>,
+	asked: Asked
+): Promise<{ status: number; body: unknown }> {
 	const response = await askRaw(handler, asked);
 	return { status: response.status, body: await response.json() };
 }

@@ -1,25 +1,12 @@
 import { asc, eq } from 'drizzle-orm';
 import { readNotes } from '#lib/board/document.ts';
 import { readNewestDecision } from '#lib/fund/read.server.ts';
-import type { Words } from '#lib/i18n/locale.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { app, db } from '#lib/server/app.ts';
 import { activity, cafeTable, village } from '#lib/server/schema.ts';
-import { findVote, readNewestVote, readVoteAnswer, type VoteAnswer } from '#lib/vote/read.server.ts';
+import { findVote, readNewestVote, readVoteAnswer } from '#lib/vote/read.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import type { Stage } from '#lib/workshop/stage.ts';
-
-/** Everything a protocol says, computed from what the other screens show; nothing of it is stored. Money in tenge, times in ms. */
-export type Protocol = Pick<Stage, 'workshop' | 'counts' | 'sites' | 'ideas' | 'decision'> & {
-	village: { name: Words; district: Words; region: Words };
-	agenda: Stage['activities'];
-	/** Tables of all cafes, with the number of notes on the board (not those in the trash). */
-	tables: { id: string; number: number; question: Words; notes: number }[];
-	/** The ten with most support. */
-	needs: Stage['needs'];
-	/** The vote the decision was made by; without a decision the newest. Tally and ballots only once revealed. */
-	vote: (VoteAnswer & { reason: string | null }) | null;
-};
+import type { Protocol } from './rules.ts';
 
 const NEEDS = 10;
 

@@ -16,21 +16,19 @@ const sourceSchema = v.object({
 		v.transform((words) => [...words].slice(0, SOURCE_WORDS).join(''))
 	)
 });
-const ideaSchema = v.object(
-	{
-		/** Client-made; for a new idea it becomes the idea's id. */
-		id: idField,
-		/** The idea to change; missing = a new one. */
-		ideaId: v.optional(idField),
-		title: textField(LIMITS.title),
-		description: optionalText(LIMITS.text),
-		cost: v.optional(v.unknown()),
-		/** An empty text, null or nothing = no site. */
-		siteId: v.optional(v.union([idField, v.literal(''), v.null_()], 'malformed')),
-		/** All sources, replacing those it had; missing = leave them as they are. */
-		sources: v.optional(v.pipe(v.array(sourceSchema, 'malformed'), v.maxLength(MOST_SOURCES, 'malformed')))
-	}
-);
+const ideaSchema = v.object({
+	/** Client-made; for a new idea it becomes the idea's id. */
+	id: idField,
+	/** The idea to change; missing = a new one. */
+	ideaId: v.optional(idField),
+	title: textField(LIMITS.title),
+	description: optionalText(LIMITS.text),
+	cost: v.optional(v.unknown()),
+	/** An empty text, null or nothing = no site. */
+	siteId: v.optional(v.union([idField, v.literal(''), v.null_()], 'malformed')),
+	/** All sources, replacing those it had; missing = leave them as they are. */
+	sources: v.optional(v.pipe(v.array(sourceSchema, 'malformed'), v.maxLength(MOST_SOURCES, 'malformed')))
+});
 export type IdeaInput = {
 	id: string;
 	ideaId?: string;

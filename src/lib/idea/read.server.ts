@@ -35,7 +35,12 @@ export async function readStageIdeas(db: Db, workshopId: string): Promise<StageI
 /** @returns what an idea grew from, in the order it was gathered. */
 export async function readSources(db: Db, ideaId: string): Promise<IdeaSource[]> {
 	const rows = await db.select().from(ideaSource).where(eq(ideaSource.ideaId, ideaId)).orderBy(asc(ideaSource.id));
-	return rows.map(({ kind, sourceId, document, words }) => ({ kind: kind as SourceKind, id: sourceId, ...(document && { document }), words }));
+	return rows.map(({ kind, sourceId, document, words }) => ({
+		kind: kind as SourceKind,
+		id: sourceId,
+		...(document && { document }),
+		words
+	}));
 }
 
 /** @returns whether an idea stands on a ballot paper, and whether a vote on it is running. */
@@ -69,7 +74,16 @@ export async function readIdeaVote(db: Db, ideaId: string): Promise<IdeaVote | n
 }
 
 export type IdeaStory = {
-	idea: { id: string; workshopId: string; number: number; title: string; description: string; cost: number; siteId: string | null; createdAt: number };
+	idea: {
+		id: string;
+		workshopId: string;
+		number: number;
+		title: string;
+		description: string;
+		cost: number;
+		siteId: string | null;
+		createdAt: number;
+	};
 	sources: IdeaSource[];
 	/** Null until the vote is revealed. `present`: people in the room. */
 	vote: IdeaVote | null;

@@ -56,7 +56,13 @@ export class Connection implements Listener {
 	private savedTimer: NodeJS.Immediate | null = null;
 	private lagging: { since: number; vector: Uint8Array; timer: NodeJS.Timeout } | null = null;
 
-	constructor(ws: WebSocket, visitor: Visitor, room: Room, access: { write: boolean; workshopId: string; epoch: number }, house: Surroundings) {
+	constructor(
+		ws: WebSocket,
+		visitor: Visitor,
+		room: Room,
+		access: { write: boolean; workshopId: string; epoch: number },
+		house: Surroundings
+	) {
 		this.ws = ws;
 		this.visitor = visitor;
 		this.room = room;
@@ -254,7 +260,10 @@ export class Connection implements Listener {
 }
 
 /** On a stage only the question whether there is news matters: nobody but the server writes there. */
-function examineStage(update: Uint8Array, doc: Y.Doc): { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: 'undecodable' } {
+function examineStage(
+	update: Uint8Array,
+	doc: Y.Doc
+): { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: 'undecodable' } {
 	try {
 		const { structs, ds } = Y.decodeUpdate(update);
 		const isNew = structs.some(({ id, length }) => id.clock + length > Y.getState(doc.store, id.client));

@@ -8,13 +8,21 @@ import { LIMITS } from '#lib/workshop/rules.ts';
 import { isId } from './id.ts';
 
 /** Bounds of one update and of one board. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
-export const BOUNDS = { updateBytes: 64_000, stepBytes: 512_000, structs: 10_000, clients: 64, emptyLength: 200_000, notes: 2_000 } as const;
+export const BOUNDS = {
+	updateBytes: 64_000,
+	stepBytes: 512_000,
+	structs: 10_000,
+	clients: 64,
+	emptyLength: 200_000,
+	notes: 2_000
+} as const;
 
 /** Who sends. `signs`: names under which this connection may write notes, with the number that stands on the note. */
 export type Sender = { author: string; signs: ReadonlyMap<string, number> };
 
 /** What is wrong: the first word of the log line. Reason keys for people: `GATE_REASON`. */
-export type Fault = 'undecodable' | 'too_large' | 'gap' | 'foreign_client' | 'foreign_place' | 'foreign_author' | 'wrong_value' | 'not_yours' | 'too_long';
+export type Fault =
+	'undecodable' | 'too_large' | 'gap' | 'foreign_client' | 'foreign_place' | 'foreign_author' | 'wrong_value' | 'not_yours' | 'too_long';
 export type Examined = { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: Fault };
 
 /** Reason keys (workshop/refusal.ts) by fault. */
@@ -141,7 +149,7 @@ class Examination {
 	/** Judges each struct after everything it refers to; what refers to something unknown is a gap. */
 	private takeInOrder(queues: Map<number, Struct[]>): void {
 		const positions = new Map([...queues.keys()].map((client) => [client, 0]));
-		for (let moved = true; moved; ) {
+		for (let moved = true; moved;) {
 			moved = false;
 			for (const [client, queue] of queues) {
 				let position = positions.get(client)!;

@@ -114,7 +114,10 @@ export function createRooms({ storage, access, identify, originAllowed, log, idl
 		idle.set(room.name, timer.unref());
 	}
 
-	async function admit(req: IncomingMessage, document: string): Promise<{ room: Room; visitor: Visitor; may: Extract<Access, { ok: true }>; epoch: number } | number> {
+	async function admit(
+		req: IncomingMessage,
+		document: string
+	): Promise<{ room: Room; visitor: Visitor; may: Extract<Access, { ok: true }>; epoch: number } | number> {
 		const visitor = await identify(req);
 		if (!visitor) return 401;
 		const before = changes;

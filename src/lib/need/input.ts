@@ -4,16 +4,14 @@ import type { Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { NEED_CATEGORIES } from './rules.ts';
 
-const needSchema = v.object(
-	{
-		/** Client-made; it becomes the id of the need. */
-		id: idField,
-		category: v.picklist(NEED_CATEGORIES, 'unknown_choice'),
-		text: textField(LIMITS.need),
-		/** Who lacks it; may be empty. */
-		group: optionalText(LIMITS.group)
-	}
-);
+const needSchema = v.object({
+	/** Client-made; it becomes the id of the need. */
+	id: idField,
+	category: v.picklist(NEED_CATEGORIES, 'unknown_choice'),
+	text: textField(LIMITS.need),
+	/** Who lacks it; may be empty. */
+	group: optionalText(LIMITS.group)
+});
 export type NeedInput = v.InferOutput<typeof needSchema>;
 
 /** @returns a new need, or a refusal: unknown_choice (category), required (category, text), too_long (text, group), malformed (id). */

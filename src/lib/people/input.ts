@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parse, textField } from '#lib/server/input.ts';
 import { LOCALES } from '#lib/i18n/locale.ts';
 import type { Result } from '#lib/workshop/refusal.ts';
-import { LIMITS } from '#lib/workshop/rules.ts';
+import { LIMITS, ROLES } from '#lib/workshop/rules.ts';
 
 export const PASSWORD_MIN = 10;
 const login = v.pipe(textField(60), v.transform((text) => text.toLowerCase()));
@@ -26,4 +26,20 @@ export type NewAccount = v.InferOutput<typeof newAccount>;
 /** @returns a new account, or refusal required, too_long, weak_password at its field. */
 export function parseAccount(input: unknown): Result<NewAccount> {
 	return parse(newAccount, input);
+}
+
+const invitation = v.object(
+	{
+		role: v.picklist(ROLES, 'unknown_choice'),
+		/** Empty = everywhere. */
+		villageId: v.pipe(
+			v.optional(v.string('malformed'), ''),
+			v.transform((id) => id || null)
+		)
+	},
+	'malformed'
+);
+/** @returns the role and village of an invitation, or refusal unknown_choice (role). */
+export function parseInvitation(input: unknown): Result<v.InferOutput<typeof invitation>> {
+	return parse(invitation, input);
 }

@@ -3,7 +3,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import { newId } from '#lib/live/id.ts';
 import { app, db } from '#lib/server/app.ts';
 import { endSession, hashPassword, hashToken, makeToken, startSession, verifyPassword } from '#lib/server/auth.ts';
-import { account, invitation, membership } from '#lib/server/schema.ts';
+import { account, invitation, membership, village } from '#lib/server/schema.ts';
 import { transact, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, nameActor, type Actor, type Role } from '#lib/workshop/rules.ts';
@@ -71,11 +71,12 @@ export async function makeSetUpLink(): Promise<string | null> {
 
 const newInvitation = (token: string, now: number) => ({ id: newId(now), tokenHash: hashToken(token), createdAt: now, expiresAt: now + INVITATION_MS });
 
-/** Invites a colleague (action manage_people). @returns the path of the one-time link. Refusals: forbidden, signed_out. */
+/** Invites a colleague (action manage_people). @returns the path of the one-time link. Refusals: forbidden, signed_out, unknown_choice (villageId). */
 export function invite(actor: Actor, input: { role: Role; villageId: string | null }): Promise<Result<{ path: string }>> {
 	return transact<Result<{ path: string }>>(async (tx) => {
 		const may = can(actor, 'manage_people', { id: '', villageId: input.villageId ?? '', endedAt: null, activities: [] });
 		if (!may.ok) return may;
+		if (input.villageId && !(await tx.db.$count(village, eq(village.id, input.villageId)))) return refuse('unknown_choice', 'villageId');
 		const token = makeToken();
 		const row = { ...newInvitation(token, tx.now), ...input, byAccountId: actor.account!.id };
 		await tx.db.insert(invitation).values(row);

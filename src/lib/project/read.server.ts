@@ -6,7 +6,7 @@ import { readCommitments, type Commitment } from '#lib/commitment/read.server.ts
 import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { budgetLine, contribution, milestone, project, projectState, site, village, workshop } from '#lib/server/schema.ts';
+import { budgetLine, contribution, idea, milestone, project, projectState, site, village, workshop } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
 import { placeOnRoad, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
 
@@ -176,6 +176,12 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 		site: row.project.siteId ? await readDossier(row.project.siteId) : null,
 		related: await readRelated(db, facts)
 	};
+}
+
+/** @returns the id of the workshop where an idea was put together, or null. */
+export async function findWorkshopOfIdea(ideaId: string): Promise<string | null> {
+	const [row] = await app().handles.read.select({ workshopId: idea.workshopId }).from(idea).where(eq(idea.id, ideaId));
+	return row?.workshopId ?? null;
 }
 
 /** From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. */

@@ -19,7 +19,8 @@ export function judgePlace(
 	village: { lng: number; lat: number; accuracyM: number }
 ): Refusal | null {
 	const { lng, lat } = place;
-	if (typeof lng !== 'number' || typeof lat !== 'number' || !Number.isFinite(lng) || !Number.isFinite(lat)) return refuse('place_missing', 'place');
+	if (typeof lng !== 'number' || typeof lat !== 'number' || !Number.isFinite(lng) || !Number.isFinite(lat))
+		return refuse('place_missing', 'place');
 	if (Math.abs(lng) > 180 || Math.abs(lat) > 90) return refuse('place_missing', 'place');
 	return distanceToVillage({ lng, lat }, village) <= SURROUNDINGS_M + village.accuracyM ? null : refuse('outside_village', 'place');
 }

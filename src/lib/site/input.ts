@@ -12,17 +12,15 @@ const degrees = v.optional(
 	),
 	''
 );
-const siteSchema = v.object(
-	{
-		/** Client-made; it becomes the id of the site. */
-		id: idField,
-		lng: degrees,
-		lat: degrees,
-		objectType: v.picklist(SITE_TYPES, 'unknown_choice'),
-		title: textField(LIMITS.title),
-		why: textField(LIMITS.text)
-	}
-);
+const siteSchema = v.object({
+	/** Client-made; it becomes the id of the site. */
+	id: idField,
+	lng: degrees,
+	lat: degrees,
+	objectType: v.picklist(SITE_TYPES, 'unknown_choice'),
+	title: textField(LIMITS.title),
+	why: textField(LIMITS.text)
+});
 export type SiteFields = v.InferOutput<typeof siteSchema>;
 /** `photo`: the bytes of a picture as chosen on the phone, not yet looked at. */
 export type SiteInput = SiteFields & { photo?: Uint8Array | null };
@@ -66,9 +64,12 @@ export async function readSiteForm(request: Request): Promise<Result<SiteInput>>
 	}
 }
 
-const reviewSchema = v.object(
-	{ id: idField, siteId: idField, verdict: v.picklist(VERDICTS, 'unknown_choice'), reason: textField(LIMITS.reason) }
-);
+const reviewSchema = v.object({
+	id: idField,
+	siteId: idField,
+	verdict: v.picklist(VERDICTS, 'unknown_choice'),
+	reason: textField(LIMITS.reason)
+});
 export type ReviewInput = v.InferOutput<typeof reviewSchema>;
 
 /** @returns a verdict with its reason, or a refusal: unknown_choice (verdict), required, too_long (reason), malformed (id, siteId). */

@@ -83,7 +83,9 @@ function toSiteRow({ site, village, workshop }: Selected, verdict: SiteWord | nu
  * The sites of the akimat's map, newest first; removed ones are left out.
  * @param filter `verdict: 'none'` = those nobody has reviewed yet
  */
-export async function listSites(filter: { villageId?: string; workshopId?: string; verdict?: SiteVerdict | 'none' } = {}): Promise<SiteRow[]> {
+export async function listSites(
+	filter: { villageId?: string; workshopId?: string; verdict?: SiteVerdict | 'none' } = {}
+): Promise<SiteRow[]> {
 	const rows = await selectSites()
 		.where(
 			and(

@@ -49,7 +49,13 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				photoId: picture?.id,
 				createdAt: tx.now
 			});
-			await tx.record({ workshopId, actor: author, action: 'add_site', subject: `site:${id}`, data: { objectType, photo: Boolean(picture) } });
+			await tx.record({
+				workshopId,
+				actor: author,
+				action: 'add_site',
+				subject: `site:${id}`,
+				data: { objectType, photo: Boolean(picture) }
+			});
 			tx.publish({ kind: 'workshop', workshopId });
 			kept = true;
 			return accept({ id, number });
@@ -66,7 +72,12 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 const toMicro = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 /** May this seat propose this place now? Asked before a photo is worked on, and again inside the transaction. */
-async function judgeProposal(from: Parameters<typeof readState>[0], actor: Actor, workshopId: string, input: SiteInput): Promise<Refusal | null> {
+async function judgeProposal(
+	from: Parameters<typeof readState>[0],
+	actor: Actor,
+	workshopId: string,
+	input: SiteInput
+): Promise<Refusal | null> {
 	const state = await readState(from, workshopId, actor.seat?.id);
 	const may = can(actor, 'add_site', state);
 	if (!may.ok) return may;

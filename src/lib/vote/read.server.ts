@@ -3,7 +3,7 @@ import type { Db } from '#lib/server/db.ts';
 import { ballot, countedBallot, idea, vote, voteClosing, voted, voteIdea, voteReveal } from '#lib/server/schema.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
 import type { StageVote } from '#lib/workshop/stage.ts';
-import { FEWEST_PUBLISHED, isCast, tallyBallots, type Dots, type Paper, type VoteState } from './rules.ts';
+import { FEWEST_PUBLISHED, isCast, tallyBallots, type Dots, type Paper, type VoteAnswer, type VoteState } from './rules.ts';
 
 export type VoteRow = typeof vote.$inferSelect & { state: VoteState; closedAt: number | null; revealedAt: number | null };
 
@@ -101,14 +101,6 @@ export async function readStageVote(db: Db, workshopId: string): Promise<StageVo
 	const row = await readNewestVote(db, workshopId);
 	return row && toStageVote(db, row);
 }
-
-/** What GET /api/v1/workshops/CODE/votes/VOTE answers. Costs in tenge. */
-export type VoteAnswer = Pick<StageVote, 'id' | 'state' | 'round' | 'dotsPerSeat' | 'maxPerIdea' | 'tally'> & {
-	ideas: { id: string; number: number; title: string; cost: number }[];
-	counts: { present: number; voted: number };
-	/** Every counted ballot by receipt, once revealed; null before, and when there are fewer than five. */
-	ballots: { receipt: string; dots: Dots }[] | null;
-};
 
 /** @returns a vote for the public API, or null when this workshop has no such vote. No tally and no ballots before the reveal, for anybody. */
 export async function readVoteAnswer(db: Db, workshopId: string, voteId: string): Promise<VoteAnswer | null> {

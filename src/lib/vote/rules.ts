@@ -6,6 +6,7 @@
  */
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, makeCode, type Actor, type Verdict, type WorkshopState } from '#lib/workshop/rules.ts';
+import type { StageVote } from '#lib/workshop/stage.ts';
 
 /** Dots by idea id. An idea without dots is left out. */
 export type Dots = Record<string, number>;
@@ -14,6 +15,14 @@ export type Paper = { ideas: readonly string[]; dotsPerSeat: number; maxPerIdea:
 export type TallyRow = { ideaId: string; dots: number; seats: number };
 export type VoteState = 'open' | 'closed' | 'revealed';
 export type VoteStep = 'open' | 'close' | 'reveal';
+
+/** What GET /api/v1/workshops/CODE/votes/VOTE answers. Costs in tenge. */
+export type VoteAnswer = Pick<StageVote, 'id' | 'state' | 'round' | 'dotsPerSeat' | 'maxPerIdea' | 'tally'> & {
+	ideas: { id: string; number: number; title: string; cost: number }[];
+	counts: { present: number; voted: number };
+	/** Every counted ballot by receipt, once revealed; null before, and when there are fewer than five. */
+	ballots: { receipt: string; dots: Dots }[] | null;
+};
 
 /** Before the idea's id in the name of its field in a plain form: `dots.<idea>`. */
 export const DOTS_FIELD = 'dots.';

@@ -1,12 +1,9 @@
 import { json } from '@sveltejs/kit';
-import { eq } from 'drizzle-orm';
 import { promotionInput } from '#lib/project/input.ts';
-import { listProjects } from '#lib/project/read.server.ts';
+import { findWorkshopOfIdea, listProjects } from '#lib/project/read.server.ts';
 import { promoteIdea } from '#lib/project/write.server.ts';
 import { answer, answerRefusal, readBody } from '#lib/server/answer.ts';
-import { db } from '#lib/server/app.ts';
 import { parse } from '#lib/server/input.ts';
-import { idea } from '#lib/server/schema.ts';
 import { refuse } from '#lib/workshop/refusal.ts';
 import type { RequestHandler } from './$types';
 
@@ -22,7 +19,7 @@ export const POST: RequestHandler = async (event) => {
 	const body = await readBody(event);
 	const input = body.ok ? parse(promotionInput, body.value) : body;
 	if (!input.ok) return answerRefusal(event, input);
-	const [found] = await db().select({ workshopId: idea.workshopId }).from(idea).where(eq(idea.id, input.value.ideaId));
-	if (!found) return answerRefusal(event, refuse('unknown_idea', 'ideaId'));
-	return answer(event, await promoteIdea(event.locals.actor, found.workshopId, input.value), 201);
+	const workshopId = await findWorkshopOfIdea(input.value.ideaId);
+	if (!workshopId) return answerRefusal(event, refuse('unknown_idea', 'ideaId'));
+	return answer(event, await promoteIdea(event.locals.actor, workshopId, input.value), 201);
 };

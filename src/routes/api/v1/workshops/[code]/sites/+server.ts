@@ -12,7 +12,9 @@ import type { RequestHandler } from './$types';
 export const POST: RequestHandler = async (event) => {
 	const found = await findWorkshop(event.params.code);
 	if (!found.ok) return answer(event, found);
-	const input = event.request.headers.get('content-type')?.startsWith('multipart/form-data') ? await readSiteForm(event.request) : await readJson(event);
+	const input = event.request.headers.get('content-type')?.startsWith('multipart/form-data')
+		? await readSiteForm(event.request)
+		: await readJson(event);
 	if (!input.ok) return answer(event, input);
 	return answer(event, await addSite(event.locals.actor, found.value.id, input.value), 201);
 };

@@ -1,0 +1,51 @@
+/** The names of roles and of what the audit trail records. Without a locale the page's own. */
+import { m } from '#lib/i18n/paraglide/messages.js';
+import type { Locale } from '#lib/i18n/locale.ts';
+import type { Role } from '#lib/workshop/rules.ts';
+
+type Say = typeof m.people_role_admin;
+const said = (say: Say, locale?: Locale) => say({}, locale ? { locale } : undefined);
+
+const ROLE_NAMES: Record<Role, Say> = {
+	admin: m.people_role_admin,
+	coordinator: m.people_role_coordinator,
+	facilitator: m.people_role_facilitator,
+	akimat: m.people_role_akimat
+};
+
+/** @returns the name of a role. */
+export function roleLabel(role: Role, locale?: Locale): string {
+	return said(ROLE_NAMES[role], locale);
+}
+
+const EVENTS: Record<string, Say> = {
+	add_account: m.people_event_add_account,
+	invite: m.people_event_invite,
+	plan_workshop: m.people_event_plan_workshop,
+	open_activity: m.people_event_open_activity,
+	close_activity: m.people_event_close_activity,
+	next_round: m.people_event_next_round,
+	open_vote: m.people_event_open_vote,
+	close_vote: m.people_event_close_vote,
+	reveal_vote: m.people_event_reveal_vote,
+	repeat_vote: m.people_event_repeat_vote,
+	decide: m.people_event_decide,
+	end_workshop: m.people_event_end_workshop,
+	join: m.people_event_join,
+	add_need: m.people_event_add_need,
+	remove_need: m.people_event_remove_need,
+	add_site: m.people_event_add_site,
+	remove_site: m.people_event_remove_site,
+	add_idea: m.people_event_add_idea,
+	change_idea: m.people_event_change_idea,
+	remove_idea: m.people_event_remove_idea,
+	review_site: m.people_event_review_site,
+	promote_idea: m.people_event_promote_idea,
+	take_commitment: m.people_event_take_commitment
+};
+
+/** @returns what somebody did, in words. @param subject of the event, `kind:id`; acts on a project share one sentence */
+export function eventLabel(action: string, subject: string, locale?: Locale): string {
+	const known = EVENTS[action] ?? (subject.startsWith('project:') ? m.people_event_project : m.people_event_other);
+	return said(known, locale);
+}

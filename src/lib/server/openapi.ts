@@ -1,0 +1,227 @@
+/** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
+
+const id = { type: 'string', format: 'uuid', description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.' };
+const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
+const json = (schema: object) => ({ 'application/json': { schema } });
+const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({ type: 'object', properties, required });
+const body = (schema: object) => ({ required: true, content: json(schema) });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
+const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
+const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
+const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
+const seatOnly = [{ seat: [] }];
+const staffOnly = [{ session: [] }];
+
+const idea = object(
+	{
+		id,
+		title: text(120),
+		description: text(1000),
+		cost: { type: ['integer', 'string'], description: 'Tenge, above zero; typed text such as "1 200 000 ₸" is read as well.' },
+		siteId: { type: ['string', 'null'] },
+		sources: {
+			type: 'array',
+			items: object({ kind: { enum: ['note', 'need', 'site'] }, id: { type: 'string' }, document: { type: 'string' }, words: { type: 'string' } }, ['kind', 'id', 'words'])
+		}
+	},
+	['id', 'title', 'cost']
+);
+const site = object(
+	{
+		id,
+		objectType: { type: 'string' },
+		title: text(120),
+		why: text(1000),
+		lng: { type: 'number' },
+		lat: { type: 'number' },
+		photo: { type: 'string', format: 'binary', description: 'JPEG, PNG, WebP, HEIF, GIF or AVIF, at most 12 MB.' }
+	},
+	['id', 'objectType', 'title', 'why', 'lng', 'lat']
+);
+
+export const openapi = {
+	openapi: '3.1.0',
+	info: {
+		title: 'Asar',
+		version: '1',
+		description:
+			'What the phones of a workshop use. Errors are { error: { code, message, field? } } in the reader’s language (cookie asar-language, the seat’s language, or Accept-Language). Notes of a World Cafe travel over WebSocket: y-websocket protocol at /live/{document}; GET /api/v1/workshops/{code} lists the documents a seat may open.'
+	},
+	paths: {
+		'/api/v1/workshops': {
+			post: {
+				summary: 'Plan a workshop from a template',
+				security: staffOnly,
+				requestBody: body(
+					object(
+						{
+							id,
+							title: text(120),
+							villageId: { type: 'string' },
+							startsAt: { type: 'integer', description: 'ms since 1970, UTC' },
+							template: { enum: ['evening', 'cafe', 'needs', 'focus', 'vote'] },
+							fund: { type: ['integer', 'string'], description: 'tenge' },
+							tables: { type: 'integer', minimum: 1, maximum: 20 },
+							questions: { type: 'array', items: object({ kk: { type: 'string' }, ru: { type: 'string' }, en: { type: 'string' } }, ['kk']) },
+							minutes: { type: 'array', items: { type: 'integer' } }
+						},
+						['id', 'title', 'villageId', 'startsAt', 'template', 'fund']
+					)
+				),
+				responses: { 201: ok('Its id and code', object({ id: { type: 'string' }, code: { type: 'string' } })), ...refused(400, 401, 403, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}': {
+			get: {
+				summary: 'The stage: open activity, documents this seat may open, timer, counts, and what is the seat’s own',
+				parameters: [CODE],
+				responses: { 200: ok('The stage', ref('Stage')), ...refused(404) }
+			}
+		},
+		'/api/v1/workshops/{code}/seats': {
+			post: {
+				summary: 'Join: take a seat',
+				parameters: [CODE],
+				requestBody: body(
+					object({ id, consent: { const: true }, locale: { enum: ['kk', 'ru', 'en'] }, name: text(60), card: text(20, 'Code of a printed card') }, ['consent', 'locale'])
+				),
+				responses: {
+					201: ok('The seat; its cookie is set', object({ seat: ref('Seat') })),
+					200: ok('This browser has a seat here already', object({ seat: ref('Seat') })),
+					...refused(400, 404, 409, 422)
+				}
+			}
+		},
+		'/api/v1/workshops/{code}/desk': {
+			post: {
+				summary: 'One act of the desk',
+				description: 'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site.',
+				security: staffOnly,
+				parameters: [CODE],
+				requestBody: body(object({ id, act: { type: 'string' } })),
+				responses: { 200: ok('Done', object({ done: { const: true } })), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/needs': {
+			post: {
+				summary: 'Add a need',
+				security: seatOnly,
+				parameters: [CODE],
+				requestBody: body(object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])),
+				responses: { 201: ok('Added', object({ id: { type: 'string' } })), ...refused(400, 401, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/needs/{need}/support': {
+			put: {
+				summary: 'Support a need, or take the mark back',
+				security: seatOnly,
+				parameters: [CODE, param('need', 'id of the need')],
+				requestBody: body(object({ id, on: { type: 'boolean' } })),
+				responses: { 200: ok('Counted'), ...refused(400, 401, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/sites': {
+			post: {
+				summary: 'Propose a site',
+				security: seatOnly,
+				parameters: [CODE],
+				requestBody: { required: true, content: { 'multipart/form-data': { schema: site }, ...json(site) } },
+				responses: { 201: ok('Added'), ...refused(400, 401, 404, 409, 413, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/ideas': {
+			post: {
+				summary: 'Make an idea of notes, needs and sites',
+				security: staffOnly,
+				parameters: [CODE],
+				requestBody: body(idea),
+				responses: { 201: ok('Made'), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/ideas/{idea}': {
+			put: {
+				summary: 'Change an idea',
+				security: staffOnly,
+				parameters: [CODE, param('idea', 'id of the idea')],
+				requestBody: body(idea),
+				responses: { 200: ok('Changed'), ...refused(400, 401, 403, 404, 409, 422) }
+			},
+			delete: {
+				summary: 'Remove an idea, with a reason',
+				security: staffOnly,
+				parameters: [CODE, param('idea', 'id of the idea')],
+				requestBody: body(object({ id, reason: text(500) })),
+				responses: { 200: ok('Removed'), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/votes/{vote}': {
+			get: {
+				summary: 'A vote: state and counts; tally and ballots once revealed',
+				parameters: [CODE, param('vote', 'id of the vote')],
+				responses: { 200: ok('The vote', ref('Vote')), ...refused(404) }
+			}
+		},
+		'/api/v1/workshops/{code}/votes/{vote}/ballot': {
+			put: {
+				summary: 'Place dots: the whole ballot, replacing this seat’s earlier one until the vote is closed',
+				security: seatOnly,
+				parameters: [CODE, param('vote', 'id of the vote')],
+				requestBody: body(object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })),
+				responses: { 200: ok('Durably counted, with the receipt'), ...refused(400, 401, 404, 409, 422) }
+			}
+		},
+		'/api/v1/sites/{site}/reviews': {
+			post: {
+				summary: 'The akimat’s verdict on a site',
+				security: staffOnly,
+				parameters: [param('site', 'id of the site')],
+				requestBody: body(object({ id, verdict: { enum: ['suitable', 'conditional', 'unsuitable'] }, reason: text(500) })),
+				responses: { 201: ok('Recorded'), ...refused(400, 401, 403, 404, 422) }
+			}
+		}
+	},
+	components: {
+		securitySchemes: {
+			seat: { type: 'apiKey', in: 'cookie', name: 'asar-seat-{code}', description: 'Set by joining.' },
+			session: { type: 'apiKey', in: 'cookie', name: 'asar-session', description: 'Set by signing in.' }
+		},
+		responses: {
+			Refused: {
+				description: 'Why not, in the reader’s language',
+				content: json(object({ error: object({ code: { type: 'string' }, message: { type: 'string' }, field: { type: 'string' } }, ['code', 'message']) }))
+			}
+		},
+		schemas: {
+			Seat: object({ id: { type: 'string' }, number: { type: 'integer' }, code: { type: 'string' } }),
+			Stage: object(
+				{
+					workshop: { type: 'object' },
+					activities: { type: 'array', items: { type: 'object' } },
+					activity: { type: ['object', 'null'], description: 'the open one' },
+					documents: {
+						type: 'array',
+						items: object({ name: { type: 'string' }, access: { enum: ['read', 'write'] }, table: { type: 'integer' } }, ['name', 'access'])
+					},
+					timer: object({ endsAt: { type: ['integer', 'null'] }, leftMs: { type: ['integer', 'null'] } }),
+					counts: object({ present: { type: 'integer' }, phones: { type: 'integer' }, cards: { type: 'integer' } }),
+					vote: { anyOf: [ref('Vote'), { type: 'null' }] },
+					mine: { type: 'object' },
+					now: { type: 'integer', description: 'server time, ms' }
+				},
+				['workshop', 'activities', 'activity', 'documents', 'timer', 'counts']
+			),
+			Vote: object(
+				{
+					id: { type: 'string' },
+					state: { enum: ['open', 'closed', 'revealed'] },
+					round: { type: 'integer' },
+					dotsPerSeat: { type: 'integer' },
+					maxPerIdea: { type: 'integer' },
+					tally: { type: ['array', 'null'], items: object({ ideaId: { type: 'string' }, dots: { type: 'integer' }, seats: { type: 'integer' } }) }
+				},
+				['id', 'state', 'dotsPerSeat', 'maxPerIdea', 'tally']
+			)
+		}
+	}
+} as const;

@@ -1,0 +1,150 @@
+/** The walls of the house (architecture): what may import what, how large a file may grow, what it may be called. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const walk = (dir: string): string[] =>
+	readdirSync(dir).flatMap((name) => {
+		const path = join(dir, name);
+		if (statSync(path).isDirectory()) return name === 'paraglide' || name === 'messages' ? [] : walk(path);
+		return [relative(ROOT, path)];
+	});
+const files = [...walk(join(ROOT, 'src')), ...walk(join(ROOT, 'server')), ...walk(join(ROOT, 'tests'))].filter((file) => !file.includes('tests/results'));
+const source = files.filter((file) => /\.(ts|svelte|js)$/.test(file));
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Value imports of a file, as paths below the root (or package names). Type imports leave no trace at run time. */
+function importsOf(file: string): string[] {
+	const text = read(file);
+	const found = [...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s+)?['"]([^'"]+)['"]/gm), ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)];
+	return found.map(([, spec]) => {
+		if (spec!.startsWith('#lib/')) return `src/lib/${spec!.slice(5)}`;
+		if (spec!.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(file), spec!));
+		return spec!;
+	});
+}
+
+const DOMAINS = ['workshop', 'seat', 'board', 'need', 'site', 'idea', 'vote', 'fund', 'project', 'commitment', 'document', 'village', 'people', 'media'];
+const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src/lib/${domain}/`));
+const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
+/** Files that a browser loads: components, their state, universal loads, and everything those import. */
+const isBrowserEntry = (file: string) => /\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
+
+describe('imports', () => {
+	it('nothing that a browser loads reaches a server-only file', () => {
+		const queue = source.filter((file) => file.startsWith('src/') && isBrowserEntry(file));
+		const via = new Map<string, string>(queue.map((file) => [file, file]));
+		const leaks: string[] = [];
+		for (let file = queue.pop(); file; file = queue.pop())
+			for (const target of importsOf(file)) {
+				if (!target.startsWith('src/') || target.includes('paraglide')) continue;
+				if (isServerOnly(target)) leaks.push(`${via.get(file)} -> ${target}`);
+				else if (!via.has(target) && source.includes(target)) {
+					via.set(target, `${via.get(file)} -> ${target}`);
+					queue.push(target);
+				}
+			}
+		expect(leaks).toEqual([]);
+	});
+
+	it('rules are pure: they import only rules, stage shapes and language types', () => {
+		const wrong = source
+			.filter((file) => inDomain(file) && file.endsWith('/rules.ts'))
+			.flatMap((file) =>
+				importsOf(file)
+					.filter((target) => !/(\/rules|\/refusal|\/stage|\/locale|\/format|\/alphabet|\/checks)\.ts$/.test(target))
+					.map((target) => `${file} -> ${target}`)
+			);
+		expect(wrong).toEqual([]);
+	});
+
+	it('rules and inputs take no clock and no chance: time and ids are passed in', () => {
+		const wrong = source.filter(
+			(file) => inDomain(file) && file.endsWith('/rules.ts') && /Date\.now\(|new Date\(\)|Math\.random|randomUUID|newId\(|getRandomValues/.test(read(file))
+		);
+		expect(wrong).toEqual([]);
+	});
+
+	it('only the write door and its makers write to the database', () => {
+		const wrong = source.filter(
+			(file) => file.startsWith('src/') && /handles\.write\b/.test(read(file)) && !['src/lib/server/start.server.ts', 'src/lib/server/transact.ts'].includes(file)
+		);
+		expect(wrong).toEqual([]);
+	});
+
+	it('queries are awaited, never .get() .all() .run()', () => {
+		const wrong = source.filter((file) => file.startsWith('src/') && isServerOnly(file) && /\)\s*\.(all|run)\(\)/.test(read(file)));
+		expect(wrong).toEqual([]);
+	});
+
+	it('the shell imports nothing of src by value, except the commands, which are processes of their own', () => {
+		const wrong = source
+			.filter((file) => file.startsWith('server/') && !file.startsWith('server/commands/'))
+			.flatMap((file) => importsOf(file).filter((target) => target.startsWith('src/') && !/\.json$/.test(target)).map((target) => `${file} -> ${target}`));
+		expect(wrong).toEqual([]);
+	});
+
+	it('ui components know no domain', () => {
+		const wrong = source
+			.filter((file) => file.startsWith('src/lib/ui/'))
+			.flatMap((file) => importsOf(file).filter((target) => DOMAINS.some((domain) => target.startsWith(`src/lib/${domain}/`))).map((target) => `${file} -> ${target}`));
+		expect(wrong).toEqual([]);
+	});
+
+	it('Leaflet is touched in map/ only', () => {
+		const wrong = source.filter((file) => file.startsWith('src/') && !file.startsWith('src/lib/map/') && importsOf(file).some((target) => /^leaflet/.test(target)));
+		expect(wrong).toEqual([]);
+	});
+});
+
+describe('files', () => {
+	/** Names with a reason of their own; everything else in a domain folder is one of the closed set. */
+	const CLOSED = /^(rules|input|document|labels)\.ts$|^(read|write)\.server\.ts$|\.svelte(\.ts)?$/;
+	const REASONED: Record<string, string> = {
+		'workshop/refusal.ts': 'the list of reasons, shared by every domain',
+		'workshop/stage.ts': 'the shape of the stage, shared by phone, screen and desk',
+		'workshop/stage.server.ts': 'computes and publishes the stage',
+		'workshop/cafe.server.ts': 'the steps of a World Cafe',
+		'workshop/templates.ts': 'templates are data',
+		'workshop/timer.ts': 'the clock, pure',
+		'site/checks.ts': 'geometry of a place',
+		'fund/explain.ts': 'why an idea won, in words',
+		'project/import.server.ts': 'projects of earlier years',
+		'project/story.server.ts': 'from the sticky note to today, across domains'
+	};
+	it('in a domain folder carry the names of the closed set', () => {
+		const odd = files.filter((file) => {
+			const domain = inDomain(file);
+			if (!domain) return false;
+			const name = file.slice(`src/lib/${domain}/`.length);
+			return !CLOSED.test(name) && !(`${domain}/${name}` in REASONED);
+		});
+		expect(odd).toEqual([]);
+	});
+	it('reasons are given only for files that exist', () => {
+		expect(Object.keys(REASONED).filter((name) => !files.includes(`src/lib/${name}`))).toEqual([]);
+	});
+	/** The whole schema on one page, by law of the house. */
+	const ONE_PAGE = 'src/lib/server/schema.ts';
+	it('never grow above 400 lines; a route file stays within 60', () => {
+		const long = source.filter((file) => {
+			const lines = read(file).split('\n').length;
+			const isRoute = /\/\+[a-z.]+\.(ts|svelte)$/.test(file) && file.startsWith('src/routes/');
+			return lines > (isRoute ? 61 : 401) && file !== ONE_PAGE;
+		});
+		expect(long.map((file) => `${file}: ${read(file).split('\n').length}`)).toEqual([]);
+	});
+	it('are not called utils, helpers, common, misc, manager or index', () => {
+		expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|manager)(\.ts|\/)/.test(file) || /src\/.*\/index\.ts$/.test(file))).toEqual([]);
+	});
+	it('only the fixed names stand at the top', () => {
+		const allowed =
+			/^(src|static|server|tests|docs|build|data.*|node_modules|svelte\.config\.js|vite\.config\.ts|package(-lock)?\.json|tsconfig\.json|README\.md|LICENSE|CHANGELOG\.md|\..+)$/;
+		expect(readdirSync(ROOT).filter((name) => !allowed.test(name))).toEqual([]);
+	});
+	it('name no machine and no registry', () => {
+		const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
+		expect(lock).not.toMatch(/"resolved": "https?:/);
+	});
+});
