@@ -4,6 +4,7 @@ import { paraglideMiddleware } from '#lib/i18n/paraglide/server.js';
 import { chooseLocale } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
 import { app } from '#lib/server/app.ts';
+import { dressError } from '#lib/server/answer.ts';
 import { readActor } from '#lib/server/auth.ts';
 import { startApp } from '#lib/server/start.server.ts';
 import { readCode } from '#lib/workshop/rules.ts';
@@ -38,7 +39,8 @@ const speak: Handle = ({ event, resolve }) => {
 /** What every answer carries. */
 const protect: Handle = async ({ event, resolve }) => {
 	const started = performance.now();
-	const response = await resolve(event);
+	let response = await resolve(event);
+	if (response.status >= 400 && event.url.pathname.startsWith('/api/') && !response.headers.has('x-asar')) response = dressError(event, response);
 	const { headers } = response;
 	const policy = headers.get('content-security-policy');
 	// Old Safari does not count its own WebSocket as 'self'.

@@ -184,8 +184,8 @@ export function cleanUp(...folders: string[]): void {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
-// As a process of its own, to be killed: prints its address.
+// As a process of its own, to be killed (arguments: folder, port): prints its address.
 if (process.argv[1]?.endsWith('house.ts') && process.argv[2]) {
-	const house = await startHouse(process.argv[2]);
+	const house = await startHouse(process.argv[2], undefined, undefined, Number(process.argv[3] ?? 0));
 	console.log(house.url);
 }

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readProtocol } from '#lib/document/read.server.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
+import { addNote, readNotes, trashNote } from '#lib/board/document.ts';
+import { boardDocument } from '#lib/live/protocol.ts';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
 import { idea } from '#lib/server/schema.ts';
@@ -106,5 +109,50 @@ describe('a decision', () => {
 		const before = await decision();
 		await house.restart();
 		expect(await decision()).toEqual(before);
+	});
+});
+
+describe('the protocol', () => {
+	const read = () => readProtocol(house.ids.workshop);
+
+	test('is there from the start, and says what is still missing', async () => {
+		await house.join();
+		expect(await read()).toMatchObject({
+			workshop: { title: 'Ауылымызға не керек?', endedAt: null },
+			village: { name: { kk: 'Тұрғызба' }, district: { kk: 'Жылыой ауданы' } },
+			counts: { present: 1, phones: 1, cards: 0 },
+			vote: null,
+			decision: null
+		});
+	});
+	test('counts the notes on the boards, without those in the trash', async () => {
+		const document = boardDocument(house.activity('cafe'), house.ids.tables[1]!);
+		const note = (text: string) => ({ id: newId(), text, colour: 1 as const, author: 'account:x', number: 0, round: 1, at: 1 });
+		await house.app.rooms.edit(document, 'account:x', (doc) => {
+			for (const text of ['су', 'жол', 'шам']) addNote(doc, note(text));
+			trashNote(doc, readNotes(doc)[0]!.id, 2);
+		});
+		expect((await read()).tables.map(({ number, notes }) => [number, notes])).toEqual([
+			[1, 0],
+			[2, 2]
+		]);
+	});
+	test('holds the tally back until the reveal, then agrees with the decision', async () => {
+		await voteWith([dots([a, 3], [b, 2]), dots([b, 3])], { reveal: false });
+		expect((await read()).vote).toMatchObject({ state: 'closed', tally: null, ballots: null, counts: { voted: 2, present: 2 } });
+		await house.desk({ act: 'reveal_vote' });
+		await house.desk({ act: 'decide' });
+		const { vote, decision: decided } = await read();
+		const byIdea = (rows: { ideaId: string; dots: number }[]) => Object.fromEntries(rows.map((row) => [row.ideaId, row.dots]));
+		expect(byIdea(vote!.tally!)).toEqual({ [ideas[0]!]: 3, [ideas[1]!]: 5, [ideas[2]!]: 0, [ideas[3]!]: 0 });
+		expect(byIdea(decided!.rows)).toEqual(byIdea(vote!.tally!));
+	});
+	test('keeps to the vote that was decided on while a repeated one runs', async () => {
+		await voteWith([dots([a, 1])]);
+		await house.desk({ act: 'decide' });
+		await house.desk({ act: 'repeat_vote', reason: 'қайта санау' });
+		const { vote, decision: decided } = await read();
+		expect(vote).toMatchObject({ round: 1, state: 'revealed', reason: null });
+		expect(decided!.rows[0]).toMatchObject({ ideaId: ideas[0], outcome: 'won' });
 	});
 });

@@ -62,6 +62,7 @@ export class LiveDocument {
 		if (options.persist) this.unsaved = Array.from({ length: recall(name) }, () => null);
 		this.count();
 		globalThis.addEventListener?.('online', this.wake);
+		globalThis.addEventListener?.('offline', this.test);
 		globalThis.document?.addEventListener('visibilitychange', this.wake);
 		void this.start();
 	}
@@ -71,6 +72,7 @@ export class LiveDocument {
 		if (this.closed) return;
 		this.closed = true;
 		globalThis.removeEventListener?.('online', this.wake);
+		globalThis.removeEventListener?.('offline', this.test);
 		globalThis.document?.removeEventListener('visibilitychange', this.wake);
 		this.stop();
 		void this.local?.destroy();
@@ -79,6 +81,13 @@ export class LiveDocument {
 
 	private readonly wake = () => {
 		if (globalThis.document?.visibilityState !== 'hidden' && this.provider?.shouldConnect) this.provider.connect();
+	};
+
+	/** The browser says that the network is gone: a new socket shows whether that is so for this house (a laptop may be its own server). */
+	private readonly test = () => {
+		if (!this.provider?.shouldConnect) return;
+		this.provider.disconnect();
+		this.provider.connect();
 	};
 
 	private async start(): Promise<void> {

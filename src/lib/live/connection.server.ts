@@ -174,7 +174,7 @@ export class Connection implements Listener {
 				this.handle(frame);
 			}
 		} catch (error) {
-			this.house.log.error({ document: this.room.name, error }, 'a connection failed');
+			this.house.log.error({ document: this.room.name, err: error }, 'a connection failed');
 			this.close(CLOSE.later);
 		} finally {
 			this.busy = false;

@@ -145,7 +145,7 @@ export class Room {
 
 	private append(update: Uint8Array, author: string, newClients: readonly number[]): Promise<void> {
 		const stored = this.storage.append(this.name, update, author, newClients).catch((error: unknown) => {
-			this.log.error({ document: this.name, error }, 'an edit could not be stored');
+			this.log.error({ document: this.name, err: error }, 'an edit could not be stored');
 			this.fail();
 			throw error;
 		});
@@ -167,7 +167,7 @@ export class Room {
 			await this.storage.fold(this.name, Y.encodeStateAsUpdate(this.doc));
 		};
 		const folded = (this.isStage ? this.inTurn(write) : write()).catch((error: unknown) =>
-			this.log.error({ document: this.name, error }, 'a log could not be folded; it stays as it is')
+			this.log.error({ document: this.name, err: error }, 'a log could not be folded; it stays as it is')
 		);
 		this.track(folded);
 		return folded;

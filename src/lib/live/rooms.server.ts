@@ -86,7 +86,7 @@ export function createRooms({ storage, access, identify, originAllowed, log, idl
 			room = (leaving.get(document) ?? Promise.resolve()).then(() => Room.open(document, storage, log, drop));
 			rooms.set(document, room);
 			room.catch((error: unknown) => {
-				log.error({ document, error }, 'a document could not be loaded');
+				log.error({ document, err: error }, 'a document could not be loaded');
 				rooms.delete(document);
 			});
 		}
@@ -162,7 +162,7 @@ export function createRooms({ storage, access, identify, originAllowed, log, idl
 			socket.on('error', onError);
 			accept(req, socket, head)
 				.catch((error: unknown) => {
-					log.error({ error }, 'an upgrade failed');
+					log.error({ err: error }, 'an upgrade failed');
 					answer(socket, 503);
 				})
 				.finally(() => socket.off('error', onError));

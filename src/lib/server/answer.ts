@@ -9,7 +9,8 @@ type Event = Pick<RequestEvent, 'locals'>;
 export function answerRefusal(event: Event, refusal: Refusal): Response {
 	const { reason, field, params } = refusal;
 	const error = { code: reason, message: say(reason, event.locals.locale, params), ...(field && { field }) };
-	return json({ error }, { status: STATUS[reason] });
+	// The header tells our own refusals from bare errors of the framework.
+	return json({ error }, { status: STATUS[reason], headers: { 'x-asar': 'refused' } });
 }
 
 /** @returns the value as JSON, or the refusal. */
@@ -25,7 +26,14 @@ export async function readBody(event: Pick<RequestEvent, 'request'>): Promise<Re
 		const text = await event.request.text();
 		if (text.length > 256 * 1024) return refuse('too_large');
 		return { ok: true, value: JSON.parse(text) };
-	} catch {
-		return refuse('malformed');
+	} catch (error) {
+		return refuse((error as { status?: number }).status === 413 ? 'too_large' : 'malformed');
 	}
+}
+
+/** Gives a bare error of the framework (unknown address, wrong method, a bug) the form that API clients know. */
+export function dressError(event: Event, response: Response): Response {
+	const reason = response.status === 404 ? 'not_found' : response.status === 413 ? 'too_large' : response.status >= 500 ? 'server_trouble' : 'malformed';
+	const dressed = answerRefusal(event, refuse(reason));
+	return new Response(dressed.body, { status: response.status, headers: dressed.headers });
 }

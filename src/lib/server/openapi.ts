@@ -140,6 +140,12 @@ export const openapi = {
 			}
 		},
 		'/api/v1/workshops/{code}/ideas/{idea}': {
+			get: {
+				summary: 'An idea with what it grew from, for the desk',
+				security: staffOnly,
+				parameters: [CODE, param('idea', 'id of the idea')],
+				responses: { 200: ok('The story'), ...refused(401, 403, 404) }
+			},
 			put: {
 				summary: 'Change an idea',
 				security: staffOnly,
@@ -169,6 +175,58 @@ export const openapi = {
 				parameters: [CODE, param('vote', 'id of the vote')],
 				requestBody: body(object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })),
 				responses: { 200: ok('Durably counted, with the receipt'), ...refused(400, 401, 404, 409, 422) }
+			}
+		},
+		'/api/v1/projects': {
+			get: {
+				summary: 'Projects as open data',
+				parameters: ['village', 'stage', 'state', 'category', 'q'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+				responses: { 200: ok('All that match', object({ projects: { type: 'array', items: { type: 'object' } } })) }
+			},
+			post: {
+				summary: 'A winning idea becomes a project',
+				security: staffOnly,
+				requestBody: body(
+					object({ id, ideaId: id, category: { type: 'string' }, leaderRole: text(200), groupSize: { type: ['integer', 'null'] } }, ['id', 'ideaId', 'category'])
+				),
+				responses: { 201: ok('Its id', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/projects/{project}': {
+			get: {
+				summary: 'A project with its states, budget, milestones, promises and story',
+				parameters: [param('project', 'id of the project')],
+				responses: { 200: ok('The project'), ...refused(404) }
+			},
+			post: {
+				summary: 'One act on a project',
+				description: 'act: edit, add_line, remove_line, add_milestone, finish_milestone, reopen_milestone, move.',
+				security: staffOnly,
+				parameters: [param('project', 'id of the project')],
+				requestBody: body(object({ id, act: { type: 'string' } })),
+				responses: { 200: ok('Done'), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/commitments': {
+			post: {
+				summary: 'The akimat takes on a promise for a project',
+				security: staffOnly,
+				requestBody: body(
+					object(
+						{
+							id,
+							projectId: id,
+							kind: { type: 'string' },
+							holder: { type: 'string' },
+							holderName: text(120),
+							note: text(500),
+							startsOn: { type: 'string', format: 'date' },
+							months: { type: ['integer', 'null'], description: 'null = without an end' }
+						},
+						['id', 'projectId', 'kind', 'holder', 'startsOn']
+					)
+				),
+				responses: { 201: ok('Its id', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 422) }
 			}
 		},
 		'/api/v1/sites/{site}/reviews': {

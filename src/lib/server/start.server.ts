@@ -24,6 +24,9 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	});
 	const stages = makeStagePublisher(handles.read, rooms, (error, workshopId) => log.error({ err: error, workshopId }, 'the stage could not be published'));
 	queue.listen(stages.hear);
+	queue.listen((news) => {
+		if (news.kind === 'scrub') handles.raw.pragma('wal_checkpoint(TRUNCATE)');
+	});
 	const app: App & { refreshStage(workshopId: string): Promise<void> } = {
 		setUpLink: null,
 		handles,

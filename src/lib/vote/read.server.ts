@@ -93,7 +93,7 @@ export async function toStageVote(db: Db, row: VoteRow): Promise<StageVote> {
 			counted.map(({ dots }) => dots),
 			ideas
 		);
-	return { id, activityId, round, dotsPerSeat, maxPerIdea, state, voted: await countVoted(db, row), ideas, tally };
+	return { id, activityId, round, dotsPerSeat, maxPerIdea, state, voted: await countVoted(db, row), ideas: [...ideas], tally };
 }
 
 /** @returns the newest vote of the workshop as the stage shows it, or null. The tally is there only once it is revealed. */

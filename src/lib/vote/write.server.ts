@@ -104,6 +104,7 @@ export async function closeVote(tx: Tx, { accountId, voteId }: { accountId: stri
 		data: { voted: cast.length }
 	});
 	tx.publish({ kind: 'workshop', workshopId });
+	tx.publish({ kind: 'scrub' });
 	return accept({ voteId });
 }
 

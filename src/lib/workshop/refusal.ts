@@ -48,6 +48,7 @@ export const STATUS = {
 	picture_too_large: 413,
 	too_large: 413,
 	weak_password: 422,
+	server_trouble: 500,
 	too_many_tries: 429,
 	too_fast: 429
 } as const;

@@ -127,7 +127,7 @@ async function openTheActivity(desk: Desk, activityId: string, reason: string | 
 		.set({ screen: { view: 'follow' }, timerEndsAt: tx.now + target.minutes * 60_000, timerLeftMs: null })
 		.where(eq(staging.workshopId, workshopId));
 	if (target.kind === 'cafe') await startCafe(tx, workshopId, target, by);
-	if (target.kind === 'vote' && !(await hasVoteOf(tx, workshopId, target.id))) return openVoteOf(desk, target);
+	if (target.kind === 'vote' && !(await hasVoteOf(tx, workshopId, target.id))) return openVoteOf(desk, target, reason);
 	return null;
 }
 

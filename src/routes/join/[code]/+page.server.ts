@@ -1,4 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit';
+import { eq } from 'drizzle-orm';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
 import { parseJoin } from '#lib/seat/input.ts';
@@ -6,7 +7,7 @@ import { countSeats } from '#lib/seat/read.server.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { setLanguageCookie, setSeatCookie } from '#lib/server/cookies.ts';
-import { getVillage } from '#lib/village/read.server.ts';
+import { village } from '#lib/server/schema.ts';
 import { findWorkshop } from '#lib/workshop/read.server.ts';
 import { STATUS } from '#lib/workshop/refusal.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -23,10 +24,10 @@ export const load: PageServerLoad = async (event) => {
 	const { id, code, title, villageId, capacity, endedAt, startsAt } = await find(event);
 	if (event.locals.actor.seat?.workshopId === id) redirect(303, `/w/${code}`);
 	if (event.params.code !== code) redirect(303, `/join/${code}`);
-	const [{ present }, village] = await Promise.all([countSeats(db(), id), getVillage(villageId)]);
+	const [{ present }, [place]] = await Promise.all([countSeats(db(), id), db().select({ name: village.name }).from(village).where(eq(village.id, villageId))]);
 	const state = endedAt !== null ? ('ended' as const) : present >= capacity ? ('full' as const) : ('open' as const);
 	const again = event.url.searchParams.has('again');
-	return { workshop: { code, title, startsAt, village: { id: villageId, name: village?.name ?? {} } }, state, again, requestId: newId() };
+	return { workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } }, state, again, requestId: newId() };
 };
 
 export const actions: Actions = {

@@ -1,0 +1,98 @@
+/** What the parts of the desk share: the live stage, the acts, what waits and what was refused. */
+import type { Locale } from '#lib/i18n/locale.ts';
+import { outbox, type Act, type Answer } from '#lib/live/outbox.svelte.ts';
+import { liveStage } from '#lib/workshop/live-stage.svelte.ts';
+import { nextStep, type DeskAct, type Stage } from '#lib/workshop/stage.ts';
+
+/** A second press so soon after a step is a double click, not the next step. */
+const DOUBLE_CLICK_MS = 900;
+/** The stage should follow a step within this time; then the button is free again whatever happened. */
+const PATIENCE_MS = 3000;
+
+export type Desk = ReturnType<typeof makeDesk>;
+
+/**
+ * Call once in the desk's component.
+ * @param initial stage of the page's load
+ * @param now server time of that load, ms
+ */
+export function makeDesk(initial: Stage, now: number, locale: Locale) {
+	const live = liveStage(initial, now);
+	const { code } = initial.workshop;
+	const inFlight = new Set<string>();
+	let refusal = $state<{ code: string; message: string } | null>(null);
+	let stepping = $state(false);
+	const step = $derived(nextStep(live.stage));
+
+	/** Sends anything to the workshop's API through the outbox. A refusal without a field is also shown on the desk. */
+	async function send(path: string, method: Act['method'], body: Record<string, unknown>, kind = 'desk'): Promise<Answer> {
+		const answer = await outbox.send({ kind, url: `/api/v1/workshops/${code}${path}`, method, body });
+		refusal = answer.ok || answer.field ? null : { code: answer.code, message: answer.message };
+		return answer;
+	}
+
+	/** One act of the desk; while the same act waits for its answer it is not sent again. @returns the answer, or null for such a repeat */
+	async function act(deskAct: DeskAct): Promise<Answer | null> {
+		const key = JSON.stringify(deskAct);
+		if (inFlight.has(key)) return null;
+		inFlight.add(key);
+		try {
+			return await send('/desk', 'POST', deskAct);
+		} finally {
+			inFlight.delete(key);
+		}
+	}
+
+	/** Runs a step that moves the meeting on; a second one waits until the stage has followed. */
+	async function move(deskAct: DeskAct): Promise<void> {
+		if (stepping) return;
+		stepping = true;
+		const [before, started] = [JSON.stringify(step), Date.now()];
+		const answer = await act(deskAct);
+		const settle = () => {
+			const waited = Date.now() - started;
+			const followed = !answer?.ok || JSON.stringify(step) !== before;
+			if (waited >= DOUBLE_CLICK_MS && (followed || waited >= PATIENCE_MS)) stepping = false;
+			else setTimeout(settle, 50);
+		};
+		settle();
+	}
+
+	return {
+		get stage() {
+			return live.stage;
+		},
+		get connected() {
+			return live.connected;
+		},
+		get step() {
+			return step;
+		},
+		get stepping() {
+			return stepping;
+		},
+		get refusal() {
+			return refusal;
+		},
+		/** Acts that the server has not answered yet. */
+		get waiting() {
+			return outbox.acts.length;
+		},
+		get offline() {
+			return outbox.offline;
+		},
+		offsetMs: live.offsetMs,
+		code,
+		locale,
+		send,
+		act,
+		move,
+		dismiss() {
+			refusal = null;
+		},
+		start() {
+			void outbox.open();
+			return live.start(() => outbox.hurry());
+		}
+	};
+}

@@ -1,0 +1,24 @@
+/** The desk's keys. Ignored while somebody types, in dialogs, and with modifier keys. */
+import type { ScreenView, Stage } from '#lib/workshop/stage.ts';
+
+export type Key = 'next' | 'back' | 'blank' | 'enlarge' | 'previous_table' | 'next_table';
+
+/** @returns what a key press means at the desk, or null. The letters are taken by place on the keyboard: a Kazakh layout has no Latin B. */
+export function readKey(event: KeyboardEvent, view: ScreenView): Key | null {
+	if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return null;
+	const at = event.target as HTMLElement | null;
+	if (at?.closest('input, textarea, select, [contenteditable], dialog, [role="tablist"]')) return null;
+	if (event.code === 'KeyB') return 'blank';
+	if (event.code === 'KeyF') return 'enlarge';
+	if (event.key === 'ArrowRight') return view === 'table' ? 'next_table' : 'next';
+	if (event.key === 'ArrowLeft') return view === 'table' ? 'previous_table' : 'back';
+	return null;
+}
+
+/** @returns the id of the table before (-1) or after (1) the one on the screen, around the end; null without tables. */
+export function tableBeside(stage: Stage, direction: -1 | 0 | 1): string | null {
+	const tables = stage.cafe?.tables ?? [];
+	if (!tables.length) return null;
+	const here = Math.max(0, tables.findIndex((table) => table.id === stage.screen.focus));
+	return tables[(here + direction + tables.length) % tables.length]!.id;
+}

@@ -1,0 +1,55 @@
+/** One view per kind of activity, each its own piece of the download: a phone loads what is open and nothing else. */
+import type { Component } from 'svelte';
+import type { Note } from '#lib/board/document.ts';
+import type { Locale } from '#lib/i18n/locale.ts';
+import { openOf, type Mine, type Stage } from '#lib/workshop/stage.ts';
+import type { ActivityKind } from '#lib/workshop/rules.ts';
+
+/** What a plain form was answered: which act, what was wrong at which field, what was typed. */
+export type FormAnswer = { act: string; field?: string; message: string; typed: Record<string, string> } | null;
+
+export type ViewProps = {
+	code: string;
+	stage: Stage;
+	mine: Mine;
+	locale: Locale;
+	/** Add to Date.now() to get server time, ms. */
+	offsetMs: number;
+	connected: boolean;
+	/** JavaScript runs: plain forms give way to live ones. */
+	ready: boolean;
+	form: FormAnswer;
+	/** The notes of this phone's table as the server read them. */
+	board: { document: string; notes: Note[] } | null;
+	/** Id for the next note, need or ballot of a plain form. */
+	formId: string;
+	/** Something of this seat's own has changed. */
+	onmine(change: Partial<Mine>): void;
+	/** Notes of this phone that wait for the server. */
+	onwaiting(n: number): void;
+	/** All notes of the table as they are now. */
+	onnotes(notes: Note[]): void;
+};
+
+const VIEWS = {
+	welcome: () => import('./Welcome.svelte'),
+	cafe: () => import('./Cafe.svelte'),
+	needs: () => import('./Needs.svelte'),
+	sites: () => import('./Sites.svelte'),
+	ideas: () => import('./Ideas.svelte'),
+	vote: () => import('./Vote.svelte'),
+	decision: () => import('./Decision.svelte'),
+	pause: () => import('./Pause.svelte'),
+	ended: () => import('./Ended.svelte')
+} satisfies Record<ActivityKind | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
+export type ViewName = keyof typeof VIEWS;
+
+/** @returns which view shows this stage: the open activity; between activities the welcome. */
+export function viewName(stage: Pick<Stage, 'activities' | 'workshop'>): ViewName {
+	return stage.workshop.endedAt !== null ? 'ended' : (openOf(stage)?.kind ?? 'welcome');
+}
+
+/** Loads a view. Rejects when it cannot be fetched now. */
+export async function loadView(name: ViewName): Promise<Component<ViewProps>> {
+	return (await VIEWS[name]()).default;
+}
