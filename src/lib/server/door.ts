@@ -1,5 +1,5 @@
 /** Who may open a socket, and which documents: the rooms ask here, the rooms themselves know no workshop. */
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
 import { parseDocument } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
@@ -66,7 +66,7 @@ async function findWorkshopOf(document: NonNullable<ReturnType<typeof parseDocum
 					.from(cafeTable)
 					.innerJoin(activity, eq(activity.id, cafeTable.activityId))
 					.innerJoin(workshop, eq(workshop.id, activity.workshopId))
-					.where(eq(cafeTable.id, document.tableId));
+					.where(and(eq(cafeTable.id, document.tableId), eq(cafeTable.activityId, document.activityId)));
 	return row ?? null;
 }
 
