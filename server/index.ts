@@ -10,7 +10,12 @@ import { networkInterfaces } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Duplex } from 'node:stream';
 
-type RunningApp = { rooms: { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void }; log: { info(o: object, m: string): void }; close(): Promise<void>; setUpLink: string | null };
+type RunningApp = {
+	rooms: { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void };
+	log: { info(o: object, m: string): void };
+	close(): Promise<void>;
+	setUpLink: string | null;
+};
 const readApp = () => (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as RunningApp | undefined;
 
 /** Node below this cannot run the native packages and strip types. */
@@ -35,7 +40,9 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 	process.env.BODY_SIZE_LIMIT ??= '20M';
 	const protocol = process.env.ORIGIN?.startsWith('https') ? 'https' : 'http';
 
-	const { handler } = (await import(pathToFileURL(fileURLToPath(build)).href)) as { handler: (req: IncomingMessage, res: unknown, next: () => void) => void };
+	const { handler } = (await import(pathToFileURL(fileURLToPath(build)).href)) as {
+		handler: (req: IncomingMessage, res: unknown, next: () => void) => void;
+	};
 	const app = readApp();
 	if (!app) throw new Error('the app did not start');
 

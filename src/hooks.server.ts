@@ -40,18 +40,32 @@ const speak: Handle = ({ event, resolve }) => {
 const protect: Handle = async ({ event, resolve }) => {
 	const started = performance.now();
 	let response = await resolve(event);
-	if (response.status >= 400 && event.url.pathname.startsWith('/api/') && !response.headers.has('x-asar')) response = dressError(event, response);
+	if (response.status >= 400 && event.url.pathname.startsWith('/api/') && !response.headers.has('x-asar'))
+		response = dressError(event, response);
 	const { headers } = response;
 	const policy = headers.get('content-security-policy');
 	// Old Safari does not count its own WebSocket as 'self'.
-	if (policy) headers.set('content-security-policy', policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`));
+	if (policy)
+		headers.set(
+			'content-security-policy',
+			policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`)
+		);
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('referrer-policy', 'same-origin');
 	headers.set('permissions-policy', 'camera=(self), geolocation=(self), microphone=()');
 	headers.set('x-request-id', event.locals.requestId);
 	if (headers.get('content-type')?.startsWith('text/html') && !headers.has('cache-control')) headers.set('cache-control', 'no-store');
 	const { requestId } = event.locals;
-	app().log.debug({ requestId, method: event.request.method, route: event.route.id, status: response.status, ms: Math.round(performance.now() - started) }, 'answered');
+	app().log.debug(
+		{
+			requestId,
+			method: event.request.method,
+			route: event.route.id,
+			status: response.status,
+			ms: Math.round(performance.now() - started)
+		},
+		'answered'
+	);
 	return response;
 };
 

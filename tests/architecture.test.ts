@@ -10,14 +10,19 @@ const walk = (dir: string): string[] =>
 		if (statSync(path).isDirectory()) return name === 'paraglide' || name === 'messages' ? [] : walk(path);
 		return [relative(ROOT, path)];
 	});
-const files = [...walk(join(ROOT, 'src')), ...walk(join(ROOT, 'server')), ...walk(join(ROOT, 'tests'))].filter((file) => !file.includes('tests/results'));
+const files = [...walk(join(ROOT, 'src')), ...walk(join(ROOT, 'server')), ...walk(join(ROOT, 'tests'))].filter(
+	(file) => !file.includes('tests/results')
+);
 const source = files.filter((file) => /\.(ts|svelte|js)$/.test(file));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 /** Value imports of a file, as paths below the root (or package names). Type imports leave no trace at run time. */
 function importsOf(file: string): string[] {
 	const text = read(file);
-	const found = [...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s+)?['"]([^'"]+)['"]/gm), ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)];
+	const found = [
+		...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s+)?['"]([^'"]+)['"]/gm),
+		...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)
+	];
 	return found.map(([, spec]) => {
 		if (spec!.startsWith('#lib/')) return `src/lib/${spec!.slice(5)}`;
 		if (spec!.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(file), spec!));
@@ -25,11 +30,27 @@ function importsOf(file: string): string[] {
 	});
 }
 
-const DOMAINS = ['workshop', 'seat', 'board', 'need', 'site', 'idea', 'vote', 'fund', 'project', 'commitment', 'document', 'village', 'people', 'media'];
+const DOMAINS = [
+	'workshop',
+	'seat',
+	'board',
+	'need',
+	'site',
+	'idea',
+	'vote',
+	'fund',
+	'project',
+	'commitment',
+	'document',
+	'village',
+	'people',
+	'media'
+];
 const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src/lib/${domain}/`));
 const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
-const isBrowserEntry = (file: string) => /\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
+const isBrowserEntry = (file: string) =>
+	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
 
 describe('imports', () => {
 	it('nothing that a browser loads reaches a server-only file', () => {
@@ -61,14 +82,20 @@ describe('imports', () => {
 
 	it('rules and inputs take no clock and no chance: time and ids are passed in', () => {
 		const wrong = source.filter(
-			(file) => inDomain(file) && file.endsWith('/rules.ts') && /Date\.now\(|new Date\(\)|Math\.random|randomUUID|newId\(|getRandomValues/.test(read(file))
+			(file) =>
+				inDomain(file) &&
+				file.endsWith('/rules.ts') &&
+				/Date\.now\(|new Date\(\)|Math\.random|randomUUID|newId\(|getRandomValues/.test(read(file))
 		);
 		expect(wrong).toEqual([]);
 	});
 
 	it('only the write door and its makers write to the database', () => {
 		const wrong = source.filter(
-			(file) => file.startsWith('src/') && /handles\.write\b/.test(read(file)) && !['src/lib/server/start.server.ts', 'src/lib/server/transact.ts'].includes(file)
+			(file) =>
+				file.startsWith('src/') &&
+				/handles\.write\b/.test(read(file)) &&
+				!['src/lib/server/start.server.ts', 'src/lib/server/transact.ts'].includes(file)
 		);
 		expect(wrong).toEqual([]);
 	});
@@ -81,19 +108,29 @@ describe('imports', () => {
 	it('the shell imports nothing of src by value, except the commands, which are processes of their own', () => {
 		const wrong = source
 			.filter((file) => file.startsWith('server/') && !file.startsWith('server/commands/'))
-			.flatMap((file) => importsOf(file).filter((target) => target.startsWith('src/') && !/\.json$/.test(target)).map((target) => `${file} -> ${target}`));
+			.flatMap((file) =>
+				importsOf(file)
+					.filter((target) => target.startsWith('src/') && !/\.json$/.test(target))
+					.map((target) => `${file} -> ${target}`)
+			);
 		expect(wrong).toEqual([]);
 	});
 
 	it('ui components know no domain', () => {
 		const wrong = source
 			.filter((file) => file.startsWith('src/lib/ui/'))
-			.flatMap((file) => importsOf(file).filter((target) => DOMAINS.some((domain) => target.startsWith(`src/lib/${domain}/`))).map((target) => `${file} -> ${target}`));
+			.flatMap((file) =>
+				importsOf(file)
+					.filter((target) => DOMAINS.some((domain) => target.startsWith(`src/lib/${domain}/`)))
+					.map((target) => `${file} -> ${target}`)
+			);
 		expect(wrong).toEqual([]);
 	});
 
 	it('Leaflet is touched in map/ only', () => {
-		const wrong = source.filter((file) => file.startsWith('src/') && !file.startsWith('src/lib/map/') && importsOf(file).some((target) => /^leaflet/.test(target)));
+		const wrong = source.filter(
+			(file) => file.startsWith('src/') && !file.startsWith('src/lib/map/') && importsOf(file).some((target) => /^leaflet/.test(target))
+		);
 		expect(wrong).toEqual([]);
 	});
 });
@@ -136,7 +173,9 @@ describe('files', () => {
 		expect(long.map((file) => `${file}: ${read(file).split('\n').length}`)).toEqual([]);
 	});
 	it('are not called utils, helpers, common, misc, manager or index', () => {
-		expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|manager)(\.ts|\/)/.test(file) || /src\/.*\/index\.ts$/.test(file))).toEqual([]);
+		expect(
+			files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|manager)(\.ts|\/)/.test(file) || /src\/.*\/index\.ts$/.test(file))
+		).toEqual([]);
 	});
 	it('only the fixed names stand at the top', () => {
 		const allowed =

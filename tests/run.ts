@@ -15,7 +15,11 @@ type Step = { name: string; command: string; args: string[]; env?: Record<string
 const steps: Record<string, Step> = {
 	format: { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 	lint: { name: 'lint', command: bin('eslint'), args: ['-c', 'tests/eslint.config.js', '--max-warnings', '0', '.'] },
-	types: { name: 'types', command: bin('svelte-check'), args: ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'] },
+	types: {
+		name: 'types',
+		command: bin('svelte-check'),
+		args: ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']
+	},
 	unit: {
 		name: 'unit',
 		command: bin('vitest'),

@@ -21,7 +21,8 @@ const dataDir = resolve(values.data);
 /** Marks a folder that a demo made and may throw away again. */
 const mark = join(dataDir, 'demo');
 const say = (text: string) => void (values.json || console.log(text));
-const node = (args: string[]) => execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: process.env });
+const node = (args: string[]) =>
+	execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: process.env });
 
 /** Empties the folder, but only one that an earlier demo made: real data is never thrown away. */
 function makeFresh(): void {

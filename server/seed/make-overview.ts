@@ -45,8 +45,8 @@ function tidy(coordinates: unknown, ring: boolean): unknown {
 	if (typeof (list[0] as Position)[0] !== 'number') {
 		return list.map((part) => tidy(part, ring)).filter((part) => part !== null && (part as unknown[]).length > 0);
 	}
-	const line = (list as Position[]).map(([lng, lat]) => [round(lng), round(lat)]);
-	const kept = line.filter((point, i) => i === 0 || point[0] !== line[i - 1][0] || point[1] !== line[i - 1][1]);
+	const line = (list as Position[]).map(([lng, lat]) => [round(lng!), round(lat!)]);
+	const kept = line.filter((point, i) => i === 0 || point[0] !== line[i - 1]![0] || point[1] !== line[i - 1]![1]);
 	return kept.length < (ring ? 4 : 2) ? null : kept;
 }
 
@@ -57,8 +57,8 @@ function withoutCrumbs(feature: Feature): Feature | null {
 	const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 	const isRing = (ring: Position[]) => new Set(ring.map(String)).size >= 3;
 	const kept = parts
-		.map(([outer, ...holes]) => [outer, ...holes.filter((hole) => isRing(hole) && area(polygon([hole])) >= SMALLEST_LAKE)])
-		.filter(([outer]) => isRing(outer));
+		.map(([outer, ...holes]) => [outer!, ...holes.filter((hole) => isRing(hole) && area(polygon([hole])) >= SMALLEST_LAKE)])
+		.filter(([outer]) => isRing(outer!));
 	if (kept.length === 0) return null;
 	return { ...feature, geometry: { type: 'MultiPolygon', coordinates: kept } };
 }
@@ -78,7 +78,7 @@ function touchesWindow(feature: Feature): boolean {
 	const inside = (part: unknown): boolean => {
 		const list = part as unknown[];
 		if (typeof list[0] !== 'number') return list.some(inside);
-		const [lng, lat] = list as number[];
+		const [lng, lat] = list as [number, number];
 		return lng >= west && lng <= east && lat >= south && lat <= north;
 	};
 	return inside((feature.geometry as Polygon).coordinates);
@@ -101,7 +101,7 @@ function collect(features: (Feature | null)[]): FeatureCollection {
 }
 
 const [basemapPath, regionsPath, villagesPath, target] = process.argv.slice(2);
-if (!target) {
+if (!basemapPath || !regionsPath || !villagesPath || !target) {
 	console.error('usage: node server/seed/make-overview.ts <basemap-region> <regions> <villages> <target>');
 	process.exit(2);
 }
@@ -116,7 +116,7 @@ const lakes = ofLayer('water').filter(
 	(feature) =>
 		feature.properties.kind !== 'sea' &&
 		area(feature) >= SMALLEST_LAKE &&
-		home.some((region) => booleanPointInPolygon((feature.geometry as Polygon).coordinates[0][0], region))
+		home.some((region) => booleanPointInPolygon((feature.geometry as Polygon).coordinates[0]![0]!, region))
 );
 const rivers = ofLayer('river').filter(touchesWindow);
 const borders = ofLayer('border').filter(touchesWindow);

@@ -66,9 +66,13 @@ export async function evening(): Promise<Bar[]> {
 	}
 
 	const playing = performance.now();
-	const flow = spawnSync('node_modules/.bin/playwright', ['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=line', 'evening.spec.ts', 'plain.spec.ts'], {
-		stdio: ['ignore', 'inherit', 'inherit']
-	});
+	const flow = spawnSync(
+		'node_modules/.bin/playwright',
+		['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=line', 'evening.spec.ts', 'plain.spec.ts'],
+		{
+			stdio: ['ignore', 'inherit', 'inherit']
+		}
+	);
 	bars.push({ name: 'the evening in the browser: flows that failed', figure: flow.status === 0 ? 0 : 1, limit: 0, unit: '' });
 	bars.push({ name: 'the evening in the browser', figure: seconds(playing), limit: 600, unit: 's' });
 	bars.push({ name: 'files of the repository that name another host', figure: foreignHosts(), limit: 0, unit: '' });
@@ -77,9 +81,21 @@ export async function evening(): Promise<Bar[]> {
 
 /** Built browser files that would load something from another host. */
 function foreignHosts(): number {
-	const out = execFileSync('grep', ['-rlE', `(src|href)=\\\\?["']https?://|url\\(["']?https?://|fetch\\(["']https?://`, 'build/client', '--include=*.js', '--include=*.css', '--include=*.html', '-s'].concat(), {
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'ignore']
-	}).toString();
+	const out = execFileSync(
+		'grep',
+		[
+			'-rlE',
+			`(src|href)=\\\\?["']https?://|url\\(["']?https?://|fetch\\(["']https?://`,
+			'build/client',
+			'--include=*.js',
+			'--include=*.css',
+			'--include=*.html',
+			'-s'
+		].concat(),
+		{
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore']
+		}
+	).toString();
 	return out.split('\n').filter(Boolean).length;
 }

@@ -17,5 +17,7 @@ if (!suite) {
 const bars = await suite();
 const width = Math.max(...bars.map(({ name }) => name.length));
 for (const { name, figure, limit, unit } of bars)
-	console.log(`${name.padEnd(width)}  ${String(figure).padStart(8)} ${unit.padEnd(3)}  limit ${String(limit).padStart(6)}  ${figure <= limit ? 'ok' : 'short'}`);
+	console.log(
+		`${name.padEnd(width)}  ${String(figure).padStart(8)} ${unit.padEnd(3)}  limit ${String(limit).padStart(6)}  ${figure <= limit ? 'ok' : 'short'}`
+	);
 process.exit(bars.some(({ figure, limit }) => figure > limit) ? 1 : 0);

@@ -33,7 +33,8 @@ async function joined(locale = 'en') {
 	expect(answer.status()).toBe(201);
 	return { phone, seat: (await answer.json()).seat as { id: string; number: number } };
 }
-const error = async (answer: { json(): Promise<{ error: { code: string; message: string; field?: string } }> }) => (await answer.json()).error;
+const error = async (answer: { json(): Promise<{ error: { code: string; message: string; field?: string } }> }) =>
+	(await answer.json()).error;
 
 test('joining: 201 with a seat, 200 for the same browser, refusals with sentences', async () => {
 	const { phone, seat } = await joined();

@@ -18,7 +18,9 @@ test('joining weighs at most 90 kB', async ({ context }) => {
 });
 
 test('the phone page weighs at most 90 kB', async ({ context }) => {
-	const seated = await context.request.post(`${demo.url}/api/v1/workshops/${demo.code}/seats`, { data: { id: newId(), consent: true, locale: 'kk' } });
+	const seated = await context.request.post(`${demo.url}/api/v1/workshops/${demo.code}/seats`, {
+		data: { id: newId(), consent: true, locale: 'kk' }
+	});
 	expect(seated.status()).toBe(201);
 	const { total, files } = await weighPage(context, demo.phone);
 	console.log(`phone: ${(total / 1000).toFixed(1)} kB in ${files.length} files`);

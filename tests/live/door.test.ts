@@ -83,7 +83,9 @@ test('who may write a board follows the activity and the rotation', async () => 
 	expect([await write(0), await write(1)]).toEqual([false, false]);
 	const desk = { author: `account:${house.people.facilitator.account.id}`, actor: house.people.facilitator };
 	expect(await documentAccess(desk, board(0))).toMatchObject({ ok: true, write: true });
-	expect(await documentAccess({ author: 'screen:x', actor: { account: null, seat: null, screenOf: house.ids.workshop } }, board(0))).toMatchObject({
+	expect(
+		await documentAccess({ author: 'screen:x', actor: { account: null, seat: null, screenOf: house.ids.workshop } }, board(0))
+	).toMatchObject({
 		ok: true,
 		write: false
 	});

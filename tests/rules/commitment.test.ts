@@ -12,8 +12,9 @@ test('the kinds are the twenty of the method', () => {
 
 describe('days', () => {
 	test.each(['2024-02-29', '2000-02-29', '2026-12-31'])('%s exists', (day) => expect(isDay(day)).toBe(true));
-	test.each(['2026-02-29', '2100-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '1999-12-31', '26-01-01', '01.02.2026', ''])('%j does not', (day) =>
-		expect(isDay(day)).toBe(false)
+	test.each(['2026-02-29', '2100-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '1999-12-31', '26-01-01', '01.02.2026', ''])(
+		'%j does not',
+		(day) => expect(isDay(day)).toBe(false)
 	);
 });
 
@@ -50,7 +51,15 @@ test('kept and broken promises are counted, the rest is open', () => {
 });
 
 describe('what is typed', () => {
-	const good = { id: newId(), projectId: newId(), kind: 'watering', holder: 'akimat', holderName: ' Тұрғызба әкімдігі ', startsOn: '2026-12-01', months: '24' };
+	const good = {
+		id: newId(),
+		projectId: newId(),
+		kind: 'watering',
+		holder: 'akimat',
+		holderName: ' Тұрғызба әкімдігі ',
+		startsOn: '2026-12-01',
+		months: '24'
+	};
 	test('is taken, spaces away, the length as a number', () => {
 		expect(parse(commitmentInput, good)).toMatchObject({ ok: true, value: { holderName: 'Тұрғызба әкімдігі', months: 24, note: '' } });
 		expect(parse(commitmentInput, { ...good, months: '' })).toMatchObject({ ok: true, value: { months: null } });

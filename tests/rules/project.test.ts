@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { canMove, HALTS, judgeMove, judgePromotion, placeOnRoad, PROJECT_STATES, ROAD, statesAfter, sumBudget } from '#lib/project/rules.ts';
+import {
+	canMove,
+	HALTS,
+	judgeMove,
+	judgePromotion,
+	placeOnRoad,
+	PROJECT_STATES,
+	ROAD,
+	statesAfter,
+	sumBudget
+} from '#lib/project/rules.ts';
 import { parse } from '#lib/server/input.ts';
 import { projectActInput, promotionInput } from '#lib/project/input.ts';
 import { newId } from '#lib/live/id.ts';
@@ -52,7 +62,8 @@ describe('promotion', () => {
 		expect(parse(promotionInput, good)).toMatchObject({ ok: true, value: { leaderRole: '', groupSize: null } });
 		expect(parse(promotionInput, { ...good, category: 'castle' })).toMatchObject({ reason: 'unknown_choice', field: 'category' });
 		expect(parse(promotionInput, { ...good, groupSize: '7' })).toMatchObject({ ok: true, value: { groupSize: 7 } });
-		for (const groupSize of [0, -3, 2.5, 201, 'many']) expect(parse(promotionInput, { ...good, groupSize })).toMatchObject({ reason: 'number_invalid', field: 'groupSize' });
+		for (const groupSize of [0, -3, 2.5, 201, 'many'])
+			expect(parse(promotionInput, { ...good, groupSize })).toMatchObject({ reason: 'number_invalid', field: 'groupSize' });
 	});
 });
 
@@ -74,7 +85,10 @@ describe('acts on a project', () => {
 		const step = { act: 'add_milestone', id: newId(), title: 'Жер тегістеу' };
 		expect(parse(projectActInput, { ...step, dueOn: '2026-02-29' })).toMatchObject({ reason: 'date_invalid', field: 'dueOn' });
 		expect(parse(projectActInput, { ...step, dueOn: '' })).toMatchObject({ reason: 'required', field: 'dueOn' });
-		expect(parse(projectActInput, { act: 'move', id: newId(), state: 'works', reason: '  ' })).toMatchObject({ reason: 'required', field: 'reason' });
+		expect(parse(projectActInput, { act: 'move', id: newId(), state: 'works', reason: '  ' })).toMatchObject({
+			reason: 'required',
+			field: 'reason'
+		});
 		expect(parse(projectActInput, { act: 'sell', id: newId() })).toMatchObject({ ok: false, reason: 'malformed' });
 	});
 	test('the budget is one sum, told by source', () => {

@@ -41,7 +41,7 @@ describe('seed texts', () => {
 		const exceptions = ['project.MO-III-03.title'];
 		const odd = said.filter(([path, t]) => {
 			if (exceptions.includes(path)) return false;
-			const counts = (part: string) => [part.match(/[\u0400-\u04ff]/g)?.length ?? 0, part.match(/[a-z]/gi)?.length ?? 0];
+			const counts = (part: string): [number, number] => [part.match(/[\u0400-\u04ff]/g)?.length ?? 0, part.match(/[a-z]/gi)?.length ?? 0];
 			const [kk, kkLatin] = counts(t.kk);
 			const [ru, ruLatin] = counts(t.ru);
 			return !path.endsWith('site_dimensions') && (kk <= kkLatin || ru <= ruLatin || counts(t.en)[0] > 0);

@@ -95,7 +95,14 @@ describe('the clock', () => {
 });
 
 describe('the next step', () => {
-	const activity = (kind: Stage['activities'][number]['kind'], phase: 'planned' | 'open' | 'closed') => ({ id: kind, kind, title: null, minutes: 5, phase, openedAt: null });
+	const activity = (kind: Stage['activities'][number]['kind'], phase: 'planned' | 'open' | 'closed') => ({
+		id: kind,
+		kind,
+		title: null,
+		minutes: 5,
+		phase,
+		openedAt: null
+	});
 	const stage = (more: Partial<Stage>): Stage => ({
 		workshop: { id: 'w', code: 'HATT24', title: '', village: { id: 'v', name: {}, lng: 0, lat: 0 }, startsAt: 0, fund: 1, endedAt: null },
 		activities: [],
@@ -110,7 +117,17 @@ describe('the next step', () => {
 		decision: null,
 		...more
 	});
-	const vote = (state: 'open' | 'closed' | 'revealed') => ({ id: 'v1', activityId: 'vote', round: 1, dotsPerSeat: 5, maxPerIdea: 3, state, voted: 0, ideas: [], tally: null });
+	const vote = (state: 'open' | 'closed' | 'revealed') => ({
+		id: 'v1',
+		activityId: 'vote',
+		round: 1,
+		dotsPerSeat: 5,
+		maxPerIdea: 3,
+		state,
+		voted: 0,
+		ideas: [],
+		tally: null
+	});
 
 	it('opens the first planned activity, then the one after the open one', () => {
 		const activities = [activity('welcome', 'closed'), activity('needs', 'planned')];

@@ -12,7 +12,9 @@ const walk = (dir: string): string[] =>
 const routes = new Map(
 	walk(API).map((file) => {
 		const path = `/api/v1${file.slice(API.length, -'/+server.ts'.length)}`.replaceAll('[', '{').replaceAll(']', '}');
-		const methods = [...readFileSync(file, 'utf8').matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)].map(([, method]) => method!.toLowerCase());
+		const methods = [...readFileSync(file, 'utf8').matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)].map(([, method]) =>
+			method!.toLowerCase()
+		);
 		return [path, methods.sort()] as const;
 	})
 );

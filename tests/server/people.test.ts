@@ -76,7 +76,11 @@ describe('accounts', () => {
 		expect(await signIn({ login: 'newcomer', password: newcomer.password })).toMatchObject({ reason: 'wrong_login' });
 	});
 	it('fields are checked by name', () => {
-		expect(parseAccount({ ...newcomer, password: 'short' })).toMatchObject({ reason: 'weak_password', field: 'password', params: { min: 10 } });
+		expect(parseAccount({ ...newcomer, password: 'short' })).toMatchObject({
+			reason: 'weak_password',
+			field: 'password',
+			params: { min: 10 }
+		});
 		expect(parseAccount({ ...newcomer, login: ' ' })).toMatchObject({ reason: 'required', field: 'login' });
 		expect(parseSignIn({ login: 'ADMIN ', password: 'x' })).toMatchObject({ ok: true, value: { login: 'admin' } });
 		expect(parseSignIn({ login: 'a' })).toMatchObject({ field: 'password' });

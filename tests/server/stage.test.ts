@@ -29,7 +29,14 @@ async function expectInStep() {
 	await expect.poll(async () => JSON.stringify(await shown())).toBe(JSON.stringify(await readStage(db(), house.ids.workshop)));
 }
 async function addIdea(title: string, cost: number) {
-	const made = await saveIdea(house.people.facilitator, house.ids.workshop, { id: newId(), title, description: '', cost, siteId: null, sources: [] });
+	const made = await saveIdea(house.people.facilitator, house.ids.workshop, {
+		id: newId(),
+		title,
+		description: '',
+		cost,
+		siteId: null,
+		sources: []
+	});
 	if (!made.ok) throw new Error(made.reason);
 	return made.value.id;
 }

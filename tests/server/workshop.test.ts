@@ -150,7 +150,16 @@ describe('the desk', () => {
 
 describe('planning', () => {
 	const plan = (more: object = {}) => {
-		const parsed = parsePlan({ id: newId(), title: 'Кездесу', villageId: 'turgyzba', startsAt: Date.now(), template: 'evening', fund: '4 000 000 ₸', tables: 3, ...more });
+		const parsed = parsePlan({
+			id: newId(),
+			title: 'Кездесу',
+			villageId: 'turgyzba',
+			startsAt: Date.now(),
+			template: 'evening',
+			fund: '4 000 000 ₸',
+			tables: 3,
+			...more
+		});
 		return parsed.ok ? planWorkshop(house.people.facilitator, parsed.value) : Promise.resolve(parsed);
 	};
 	it('makes a workshop that can be joined by its code', async () => {

@@ -35,11 +35,15 @@ export async function openHouse(options: { capacity?: number } = {}) {
 
 	await transact(async ({ db }) => {
 		const place = { kind: 'village', district: words('Жылыой ауданы'), region: words('Атырау облысы'), population: 3600, accuracyM: 2500 };
-		await db.insert(village).values({ ...place, id: ids.village, name: words('Тұрғызба'), sortKey: 'т', folded: 'тургызба', lng: 53.81667, lat: 47 });
-		await db.insert(village).values({ ...place, id: 'kosshagyl', name: words('Қосшағыл'), sortKey: 'қ', folded: 'косшагыл', lng: 53.80472, lat: 46.84583 });
+		await db
+			.insert(village)
+			.values({ ...place, id: ids.village, name: words('Тұрғызба'), sortKey: 'т', folded: 'тургызба', lng: 53.81667, lat: 47 });
+		await db
+			.insert(village)
+			.values({ ...place, id: 'kosshagyl', name: words('Қосшағыл'), sortKey: 'қ', folded: 'косшагыл', lng: 53.80472, lat: 46.84583 });
 		for (const [role, actor] of Object.entries(people)) {
 			await db.insert(account).values({ id: actor.account.id, login: role, passwordHash: 'x', name: role, createdAt: now });
-			const [{ villageId }] = actor.account.roles as [{ villageId: string | null }];
+			const { villageId } = actor.account.roles[0]!;
 			await db.insert(membership).values({ id: newId(), accountId: actor.account.id, role, villageId, at: now });
 		}
 		const { id: byAccountId } = people.facilitator.account;
@@ -56,7 +60,16 @@ export async function openHouse(options: { capacity?: number } = {}) {
 		});
 		await db.insert(staging).values({ workshopId: ids.workshop, screen: { view: 'follow' } });
 		for (const [position, kind] of KINDS.entries())
-			await db.insert(activity).values({ id: ids.activities[position]!, workshopId: ids.workshop, position, kind, minutes: 10, settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5 } : {} });
+			await db
+				.insert(activity)
+				.values({
+					id: ids.activities[position]!,
+					workshopId: ids.workshop,
+					position,
+					kind,
+					minutes: 10,
+					settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5 } : {}
+				});
 		for (const [i, id] of ids.tables.entries())
 			await db.insert(cafeTable).values({ id, activityId: ids.activities[1]!, number: i + 1, question: words(`Сұрақ ${i + 1}`) });
 	});
@@ -73,7 +86,13 @@ export async function openHouse(options: { capacity?: number } = {}) {
 		activity: (kind: ActivityKind) => ids.activities[KINDS.indexOf(kind)]!,
 		/** A new phone takes a seat. @returns the actor it is from now on, with its cookie token */
 		async join(input: { locale?: 'kk' | 'ru' | 'en' } = {}): Promise<Actor & { seat: NonNullable<Actor['seat']>; token: string }> {
-			const taken = await takeSeat(NOBODY, ids.workshop, { consent: true, locale: input.locale ?? 'kk', name: '', card: undefined, id: undefined });
+			const taken = await takeSeat(NOBODY, ids.workshop, {
+				consent: true,
+				locale: input.locale ?? 'kk',
+				name: '',
+				card: undefined,
+				id: undefined
+			});
 			if (!taken.ok) throw new Error(taken.reason);
 			const { id, number, token } = taken.value;
 			return { account: null, screenOf: null, seat: { id, workshopId: ids.workshop, number }, token };

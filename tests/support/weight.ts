@@ -14,7 +14,9 @@ export async function weighPage(context: BrowserContext, url: string): Promise<W
 	await page.goto(url, { waitUntil: 'networkidle' });
 	await page.close();
 	const cookie = (await context.cookies(url)).map(({ name, value }) => `${name}=${value}`).join('; ');
-	const files = await Promise.all([...paths].map(async (path) => ({ path: new URL(path).pathname, bytes: await countBytes(path, cookie) })));
+	const files = await Promise.all(
+		[...paths].map(async (path) => ({ path: new URL(path).pathname, bytes: await countBytes(path, cookie) }))
+	);
 	files.sort((a, b) => b.bytes - a.bytes);
 	return { total: files.reduce((sum, file) => sum + file.bytes, 0), files };
 }

@@ -11,7 +11,10 @@ const noteSchema = v.object(
 		id: idField,
 		// Yjs counts UTF-16 units, and so do the board's gate and the textarea.
 		text: v.pipe(v.string('required'), v.trim(), v.minLength(1, 'required'), v.maxLength(LIMITS.note, `too_long:${LIMITS.note}`)),
-		colour: v.optional(v.pipe(v.union([v.number(), v.string()], 'unknown_choice'), v.transform(Number), v.picklist(COLOURS, 'unknown_choice')), 1),
+		colour: v.optional(
+			v.pipe(v.union([v.number(), v.string()], 'unknown_choice'), v.transform(Number), v.picklist(COLOURS, 'unknown_choice')),
+			1
+		),
 		/** The table it was written for; missing = where the seat sits now. */
 		tableId: v.optional(idField)
 	},

@@ -19,7 +19,9 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		const { id, projectId, kind, holder, holderName, startsOn, months } = input;
 		const note = input.note ? { kk: input.note, ru: input.note, en: input.note } : null;
 		const byAccountId = actor.account?.id ?? null;
-		await tx.db.insert(commitment).values({ id, projectId, kind, holder, holderName, note, startsOn, months, createdAt: tx.now, byAccountId });
+		await tx.db
+			.insert(commitment)
+			.values({ id, projectId, kind, holder, holderName, note, startsOn, months, createdAt: tx.now, byAccountId });
 		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state: 'undertaken', at: tx.now, byAccountId });
 		await tx.record({
 			workshopId: row.workshopId ?? undefined,

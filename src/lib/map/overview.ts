@@ -33,7 +33,10 @@ function rankOf({ layer, place }: Named): { rank: number; from: number } {
 
 /** Draws the overview into a map. @returns what redraws the labels (after a move of the whole picture) */
 export function drawOverview(L: Library, map: Leaflet.Map, overview: Overview, locale: Locale): void {
-	const style = (feature?: GeoJSON.Feature<GeoJSON.Geometry, Named>) => ({ className: `map-${feature?.properties.layer}`, interactive: false });
+	const style = (feature?: GeoJSON.Feature<GeoJSON.Geometry, Named>) => ({
+		className: `map-${feature?.properties.layer}`,
+		interactive: false
+	});
 	// Borders are coarser than a street: close up they would only mislead.
 	const regions = L.geoJSON(overview.regions, { style, interactive: false });
 	L.geoJSON(overview.water, { style, interactive: false }).addTo(map);
@@ -61,7 +64,8 @@ export function drawOverview(L: Library, map: Leaflet.Map, overview: Overview, l
 			})
 		);
 		const shown = new Set(wanted.filter((_, i) => fits[i]));
-		for (const label of labels) if (shown.has(label)) label.marker.addTo(map);
+		for (const label of labels)
+			if (shown.has(label)) label.marker.addTo(map);
 			else label.marker.remove();
 	};
 	map.on('zoomend', refresh);

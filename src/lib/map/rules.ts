@@ -2,6 +2,8 @@
 
 export type Place = { lng: number; lat: number };
 const EARTH_M = 6_371_008.8;
+/** Length of one degree of latitude, metres. */
+export const METRES_PER_DEGREE = (EARTH_M * Math.PI) / 180;
 const rad = (degrees: number) => (degrees * Math.PI) / 180;
 
 /** @returns the great-circle distance of two places, metres. */

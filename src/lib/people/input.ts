@@ -5,9 +5,15 @@ import type { Result } from '#lib/workshop/refusal.ts';
 import { LIMITS, ROLES } from '#lib/workshop/rules.ts';
 
 export const PASSWORD_MIN = 10;
-const login = v.pipe(textField(60), v.transform((text) => text.toLowerCase()));
+const login = v.pipe(
+	textField(60),
+	v.transform((text) => text.toLowerCase())
+);
 
-const signIn = v.object({ login, password: v.pipe(v.string('required'), v.minLength(1, 'required'), v.maxLength(200, 'too_long:200')) }, 'malformed');
+const signIn = v.object(
+	{ login, password: v.pipe(v.string('required'), v.minLength(1, 'required'), v.maxLength(200, 'too_long:200')) },
+	'malformed'
+);
 /** @returns login and password as typed, or refusal required / too_long at its field. */
 export function parseSignIn(input: unknown): Result<v.InferOutput<typeof signIn>> {
 	return parse(signIn, input);

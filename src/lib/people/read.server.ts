@@ -54,14 +54,30 @@ export async function listEvents(db: Db, limit: number): Promise<TrailEntry[]> {
 		.where(notInArray(event.action, UNTOLD))
 		.orderBy(desc(event.at), desc(event.id))
 		.limit(limit);
-	const idsOf = (kind: string) => [...new Set(rows.flatMap(({ event: { actor } }) => (actor.startsWith(`${kind}:`) ? [actor.slice(kind.length + 1)] : [])))];
-	const people = await db.select({ id: account.id, name: account.name }).from(account).where(inArray(account.id, idsOf('account')));
-	const seats = await db.select({ id: seat.id, number: seat.number }).from(seat).where(inArray(seat.id, idsOf('seat')));
+	const idsOf = (kind: string) => [
+		...new Set(rows.flatMap(({ event: { actor } }) => (actor.startsWith(`${kind}:`) ? [actor.slice(kind.length + 1)] : [])))
+	];
+	const people = await db
+		.select({ id: account.id, name: account.name })
+		.from(account)
+		.where(inArray(account.id, idsOf('account')));
+	const seats = await db
+		.select({ id: seat.id, number: seat.number })
+		.from(seat)
+		.where(inArray(seat.id, idsOf('seat')));
 	const nameOf = (actor: string): TrailEntry['who'] => {
 		const id = actor.slice(actor.indexOf(':') + 1);
 		const person = people.find((row) => row.id === id);
 		const seated = seats.find((row) => row.id === id);
 		return person ? { name: person.name } : seated ? { seat: seated.number } : null;
 	};
-	return rows.map(({ event: { id, at, action, subject, reason, actor }, workshop }) => ({ id, at, action, subject, reason, who: nameOf(actor), workshop }));
+	return rows.map(({ event: { id, at, action, subject, reason, actor }, workshop }) => ({
+		id,
+		at,
+		action,
+		subject,
+		reason,
+		who: nameOf(actor),
+		workshop
+	}));
 }

@@ -69,7 +69,12 @@ export async function makeSetUpLink(): Promise<string | null> {
 	return `/setup?token=${token}`;
 }
 
-const newInvitation = (token: string, now: number) => ({ id: newId(now), tokenHash: hashToken(token), createdAt: now, expiresAt: now + INVITATION_MS });
+const newInvitation = (token: string, now: number) => ({
+	id: newId(now),
+	tokenHash: hashToken(token),
+	createdAt: now,
+	expiresAt: now + INVITATION_MS
+});
 
 /** Invites a colleague (action manage_people). @returns the path of the one-time link. Refusals: forbidden, signed_out, unknown_choice (villageId). */
 export function invite(actor: Actor, input: { role: Role; villageId: string | null }): Promise<Result<{ path: string }>> {
@@ -91,7 +96,8 @@ export async function readInvitation(token: string): Promise<Result<{ role: Role
 	return row ? accept({ role: row.role as Role, villageId: row.villageId }) : refuse('link_used');
 }
 
-const fresh = (token: string) => and(eq(invitation.tokenHash, hashToken(token)), isNull(invitation.usedAt), gt(invitation.expiresAt, Date.now()));
+const fresh = (token: string) =>
+	and(eq(invitation.tokenHash, hashToken(token)), isNull(invitation.usedAt), gt(invitation.expiresAt, Date.now()));
 
 /** Uses a one-time link: makes the account and signs it in. Refusals: link_used, login_taken. */
 export async function acceptInvitation(token: string, input: NewAccount): Promise<Result<{ token: string; expiresAt: number }>> {

@@ -51,7 +51,21 @@ export async function importProjects(tx: Tx, rows: readonly SeedProject[]): Prom
 }
 
 async function addProject(tx: Tx, row: SeedProject): Promise<void> {
-	const { villageId, stage, category, objectTypes, title, summary, problem, leaderRole, grant, beneficiaries, groupSize, startedOn, openedOn } = row;
+	const {
+		villageId,
+		stage,
+		category,
+		objectTypes,
+		title,
+		summary,
+		problem,
+		leaderRole,
+		grant,
+		beneficiaries,
+		groupSize,
+		startedOn,
+		openedOn
+	} = row;
 	const id = newId(tx.now);
 	// The day is not known: the year the source names stands for it, and pages show only what the source says.
 	const at = fromLocalParts(row.year ?? Number(openedOn?.slice(0, 4) ?? 0), 1, 1) || 0;

@@ -60,10 +60,19 @@ export function promoteIdea(actor: Actor, workshopId: string, input: Promotion):
 			createdAt: tx.now,
 			byAccountId: account
 		});
-		await tx.db.insert(projectState).values({ id: newId(tx.now), projectId: id, state: 'contract_signed', at: tx.now, byAccountId: account });
+		await tx.db
+			.insert(projectState)
+			.values({ id: newId(tx.now), projectId: id, state: 'contract_signed', at: tx.now, byAccountId: account });
 		await tx.db
 			.insert(budgetLine)
-			.values({ id: newId(tx.now), projectId: id, position: 1, title: source.title.slice(0, PROJECT_LIMITS.line), amount: cost, source: 'grant' });
+			.values({
+				id: newId(tx.now),
+				projectId: id,
+				position: 1,
+				title: source.title.slice(0, PROJECT_LIMITS.line),
+				amount: cost,
+				source: 'grant'
+			});
 		await tx.record({ workshopId, actor: nameActor(actor), action: 'promote_idea', subject: `project:${id}`, data: { ideaId: source.id } });
 		tx.publish({ kind: 'workshop', workshopId });
 		tx.publish({ kind: 'village', villageId: room.villageId });

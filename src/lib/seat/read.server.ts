@@ -26,7 +26,11 @@ export async function countSeats(db: Db, workshopId: string): Promise<{ present:
 }
 
 /** @returns what is the seat's own: marks of support and the ballot of an open vote. */
-export async function readMine(db: Db, actor: Actor & { seat: { id: string; number: number; locale?: string } | null }, workshopId: string): Promise<Mine> {
+export async function readMine(
+	db: Db,
+	actor: Actor & { seat: { id: string; number: number; locale?: string } | null },
+	workshopId: string
+): Promise<Mine> {
 	const own = actor.seat?.workshopId === workshopId ? actor.seat : null;
 	if (!own) return { seat: null, supports: [], ballot: null };
 	const supports = await db

@@ -33,7 +33,8 @@ export async function readBody(event: Pick<RequestEvent, 'request'>): Promise<Re
 
 /** Gives a bare error of the framework (unknown address, wrong method, a bug) the form that API clients know. */
 export function dressError(event: Event, response: Response): Response {
-	const reason = response.status === 404 ? 'not_found' : response.status === 413 ? 'too_large' : response.status >= 500 ? 'server_trouble' : 'malformed';
+	const reason =
+		response.status === 404 ? 'not_found' : response.status === 413 ? 'too_large' : response.status >= 500 ? 'server_trouble' : 'malformed';
 	const dressed = answerRefusal(event, refuse(reason));
 	return new Response(dressed.body, { status: response.status, headers: dressed.headers });
 }

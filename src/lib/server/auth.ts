@@ -70,7 +70,9 @@ class HashingAdapter implements Adapter {
 
 let lucia: Lucia | undefined;
 function sessions(): Lucia {
-	return (lucia ??= new Lucia(new HashingAdapter(), { sessionCookie: { name: 'asar-session', attributes: { sameSite: 'lax', secure: false } } }));
+	return (lucia ??= new Lucia(new HashingAdapter(), {
+		sessionCookie: { name: 'asar-session', attributes: { sameSite: 'lax', secure: false } }
+	}));
 }
 
 export const SESSION_COOKIE = 'asar-session';

@@ -28,6 +28,10 @@ export function parse<S extends v.GenericSchema>(schema: S, input: unknown): Res
 	const issue = result.issues[0];
 	const field = issue.path?.[0]?.key;
 	const [reason, max] = issue.message.split(':') as [string, string?];
-	const known = /^[a-z_]+$/.test(reason) ? (reason as Reason) : field === undefined || issue.received !== 'undefined' ? 'malformed' : 'required';
+	const known = /^[a-z_]+$/.test(reason)
+		? (reason as Reason)
+		: field === undefined || issue.received !== 'undefined'
+			? 'malformed'
+			: 'required';
 	return refuse(known, typeof field === 'string' ? field : undefined, max ? { max: Number(max), min: Number(max) } : undefined);
 }

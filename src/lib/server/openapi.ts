@@ -1,9 +1,17 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 
-const id = { type: 'string', format: 'uuid', description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.' };
+const id = {
+	type: 'string',
+	format: 'uuid',
+	description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.'
+};
 const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
 const json = (schema: object) => ({ 'application/json': { schema } });
-const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({ type: 'object', properties, required });
+const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({
+	type: 'object',
+	properties,
+	required
+});
 const body = (schema: object) => ({ required: true, content: json(schema) });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
@@ -22,7 +30,10 @@ const idea = object(
 		siteId: { type: ['string', 'null'] },
 		sources: {
 			type: 'array',
-			items: object({ kind: { enum: ['note', 'need', 'site'] }, id: { type: 'string' }, document: { type: 'string' }, words: { type: 'string' } }, ['kind', 'id', 'words'])
+			items: object(
+				{ kind: { enum: ['note', 'need', 'site'] }, id: { type: 'string' }, document: { type: 'string' }, words: { type: 'string' } },
+				['kind', 'id', 'words']
+			)
 		}
 	},
 	['id', 'title', 'cost']
@@ -63,13 +74,19 @@ export const openapi = {
 							template: { enum: ['evening', 'cafe', 'needs', 'focus', 'vote'] },
 							fund: { type: ['integer', 'string'], description: 'tenge' },
 							tables: { type: 'integer', minimum: 1, maximum: 20 },
-							questions: { type: 'array', items: object({ kk: { type: 'string' }, ru: { type: 'string' }, en: { type: 'string' } }, ['kk']) },
+							questions: {
+								type: 'array',
+								items: object({ kk: { type: 'string' }, ru: { type: 'string' }, en: { type: 'string' } }, ['kk'])
+							},
 							minutes: { type: 'array', items: { type: 'integer' } }
 						},
 						['id', 'title', 'villageId', 'startsAt', 'template', 'fund']
 					)
 				),
-				responses: { 201: ok('Its id and code', object({ id: { type: 'string' }, code: { type: 'string' } })), ...refused(400, 401, 403, 422) }
+				responses: {
+					201: ok('Its id and code', object({ id: { type: 'string' }, code: { type: 'string' } })),
+					...refused(400, 401, 403, 422)
+				}
 			}
 		},
 		'/api/v1/workshops/{code}': {
@@ -84,7 +101,16 @@ export const openapi = {
 				summary: 'Join: take a seat',
 				parameters: [CODE],
 				requestBody: body(
-					object({ id, consent: { const: true }, locale: { enum: ['kk', 'ru', 'en'] }, name: text(60), card: text(20, 'Code of a printed card') }, ['consent', 'locale'])
+					object(
+						{
+							id,
+							consent: { const: true },
+							locale: { enum: ['kk', 'ru', 'en'] },
+							name: text(60),
+							card: text(20, 'Code of a printed card')
+						},
+						['consent', 'locale']
+					)
 				),
 				responses: {
 					201: ok('The seat; its cookie is set', object({ seat: ref('Seat') })),
@@ -96,7 +122,8 @@ export const openapi = {
 		'/api/v1/workshops/{code}/desk': {
 			post: {
 				summary: 'One act of the desk',
-				description: 'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site.',
+				description:
+					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site.',
 				security: staffOnly,
 				parameters: [CODE],
 				requestBody: body(object({ id, act: { type: 'string' } })),
@@ -108,7 +135,9 @@ export const openapi = {
 				summary: 'Add a need',
 				security: seatOnly,
 				parameters: [CODE],
-				requestBody: body(object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])),
+				requestBody: body(
+					object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])
+				),
 				responses: { 201: ok('Added', object({ id: { type: 'string' } })), ...refused(400, 401, 404, 409, 422) }
 			}
 		},
@@ -173,7 +202,9 @@ export const openapi = {
 				summary: 'Place dots: the whole ballot, replacing this seat’s earlier one until the vote is closed',
 				security: seatOnly,
 				parameters: [CODE, param('vote', 'id of the vote')],
-				requestBody: body(object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })),
+				requestBody: body(
+					object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })
+				),
 				responses: { 200: ok('Durably counted, with the receipt'), ...refused(400, 401, 404, 409, 422) }
 			}
 		},
@@ -187,7 +218,11 @@ export const openapi = {
 				summary: 'A winning idea becomes a project',
 				security: staffOnly,
 				requestBody: body(
-					object({ id, ideaId: id, category: { type: 'string' }, leaderRole: text(200), groupSize: { type: ['integer', 'null'] } }, ['id', 'ideaId', 'category'])
+					object({ id, ideaId: id, category: { type: 'string' }, leaderRole: text(200), groupSize: { type: ['integer', 'null'] } }, [
+						'id',
+						'ideaId',
+						'category'
+					])
 				),
 				responses: { 201: ok('Its id', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
 			}
@@ -247,7 +282,11 @@ export const openapi = {
 		responses: {
 			Refused: {
 				description: 'Why not, in the reader’s language',
-				content: json(object({ error: object({ code: { type: 'string' }, message: { type: 'string' }, field: { type: 'string' } }, ['code', 'message']) }))
+				content: json(
+					object({
+						error: object({ code: { type: 'string' }, message: { type: 'string' }, field: { type: 'string' } }, ['code', 'message'])
+					})
+				)
 			}
 		},
 		schemas: {
@@ -276,7 +315,10 @@ export const openapi = {
 					round: { type: 'integer' },
 					dotsPerSeat: { type: 'integer' },
 					maxPerIdea: { type: 'integer' },
-					tally: { type: ['array', 'null'], items: object({ ideaId: { type: 'string' }, dots: { type: 'integer' }, seats: { type: 'integer' } }) }
+					tally: {
+						type: ['array', 'null'],
+						items: object({ ideaId: { type: 'string' }, dots: { type: 'integer' }, seats: { type: 'integer' } })
+					}
 				},
 				['id', 'state', 'dotsPerSeat', 'maxPerIdea', 'tally']
 			)

@@ -373,11 +373,9 @@ export const ballot = sqliteTable(
 	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
 );
 /** Who has voted, without what. Written at closing. */
-export const voted = sqliteTable(
-	'voted',
-	{ voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() },
-	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
-);
+export const voted = sqliteTable('voted', { voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() }, (t) => [
+	primaryKey({ columns: [t.voteId, t.seatId] })
+]);
 /** What was voted, without who. The receipt is known only to the voter. */
 export const countedBallot = sqliteTable(
 	'counted_ballot',

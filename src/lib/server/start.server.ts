@@ -11,7 +11,10 @@ import { documentAccess, identify, originAllowed } from './door.ts';
 import { forgetRequests, WriteQueue } from './transact.ts';
 
 /** Makes the app of a data folder and publishes it. Tests open several, one after the other. */
-export function openApp(dataDir: string, log = pino({ level: config.logLevel }, pino.destination(2))): App & { refreshStage(workshopId: string): Promise<void> } {
+export function openApp(
+	dataDir: string,
+	log = pino({ level: config.logLevel }, pino.destination(2))
+): App & { refreshStage(workshopId: string): Promise<void> } {
 	const handles = openDatabase(dataDir, config.migrations);
 	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
 	const rooms = createRooms({
@@ -22,7 +25,9 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		log,
 		idleMs: config.roomIdleMs
 	});
-	const stages = makeStagePublisher(handles.read, rooms, (error, workshopId) => log.error({ err: error, workshopId }, 'the stage could not be published'));
+	const stages = makeStagePublisher(handles.read, rooms, (error, workshopId) =>
+		log.error({ err: error, workshopId }, 'the stage could not be published')
+	);
 	queue.listen(stages.hear);
 	queue.listen((news) => {
 		if (news.kind === 'scrub') handles.raw.pragma('wal_checkpoint(TRUNCATE)');

@@ -23,7 +23,18 @@ export async function importVillages(tx: Tx, rows: readonly SeedVillage[]): Prom
 	for (const row of rows) {
 		const { id, kind, name, district, region, population, lng, lat, accuracyM } = row;
 		const words = [name.kk, name.ru, name.en, district.kk, district.ru].join(' ');
-		const value = { kind, name, district, region, sortKey: kazakhSortKey(name.kk), folded: foldForSearch(words), population, lng, lat, accuracyM };
+		const value = {
+			kind,
+			name,
+			district,
+			region,
+			sortKey: kazakhSortKey(name.kk),
+			folded: foldForSearch(words),
+			population,
+			lng,
+			lat,
+			accuracyM
+		};
 		const [known] = await tx.db.select({ id: village.id }).from(village).where(eq(village.id, id));
 		if (known) await tx.db.update(village).set(value).where(eq(village.id, id));
 		else await tx.db.insert(village).values({ id, ...value });

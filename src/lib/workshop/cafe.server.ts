@@ -39,7 +39,10 @@ export async function nextRound(tx: Tx, workshopId: string, cafe: ActivityRow, a
 async function begin(tx: Tx, workshopId: string, cafe: ActivityRow, number: number, byAccountId: string): Promise<void> {
 	await tx.db.insert(cafeRound).values({ id: newId(tx.now), activityId: cafe.id, number, startedAt: tx.now, byAccountId });
 	const { roundMinutes } = cafeSettings(cafe.settings);
-	await tx.db.update(staging).set({ timerEndsAt: tx.now + roundMinutes * 60_000, timerLeftMs: null }).where(eq(staging.workshopId, workshopId));
+	await tx.db
+		.update(staging)
+		.set({ timerEndsAt: tx.now + roundMinutes * 60_000, timerLeftMs: null })
+		.where(eq(staging.workshopId, workshopId));
 }
 
 async function save(tx: Tx, activityId: string, round: number, rows: { seatId: string; tableId: string }[]): Promise<void> {

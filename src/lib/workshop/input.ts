@@ -8,7 +8,8 @@ import { parseMoney } from '#lib/i18n/format.ts';
 
 const reason = textField(LIMITS.reason);
 const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
-const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) => v.object({ id: idField, act: v.literal(name), ...entries });
+const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) =>
+	v.object({ id: idField, act: v.literal(name), ...entries });
 
 const deskSchema = v.variant(
 	'act',
@@ -52,13 +53,27 @@ const planSchema = v.object(
 		title: textField(LIMITS.title),
 		villageId: textField(60),
 		/** ms since 1970 */
-		startsAt: v.pipe(v.number('date_invalid'), v.integer('date_invalid'), v.minValue(1_500_000_000_000, 'date_invalid'), v.maxValue(4_000_000_000_000, 'date_invalid')),
+		startsAt: v.pipe(
+			v.number('date_invalid'),
+			v.integer('date_invalid'),
+			v.minValue(1_500_000_000_000, 'date_invalid'),
+			v.maxValue(4_000_000_000_000, 'date_invalid')
+		),
 		template: v.picklist(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[], 'unknown_choice'),
 		fund: money,
-		tables: v.optional(v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(20, 'number_invalid')), 2),
+		tables: v.optional(
+			v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(20, 'number_invalid')),
+			2
+		),
 		questions: v.optional(v.array(question, 'malformed'), []),
 		/** Minutes by position in the agenda; missing = the template's. */
-		minutes: v.optional(v.array(v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(480, 'number_invalid')), 'malformed'), [])
+		minutes: v.optional(
+			v.array(
+				v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(480, 'number_invalid')),
+				'malformed'
+			),
+			[]
+		)
 	},
 	'malformed'
 );

@@ -28,7 +28,8 @@ export function liveStage(initial: Stage, serverNow: number) {
 			const live = openDocument(stageDocument(initial.workshop.id), { persist: false });
 			const map = live.doc.getMap('stage');
 			const read = () => {
-				if (map.size) stage = Object.fromEntries(STAGE_PARTS.map((part) => [part, map.get(part) ?? (part in stage ? stage[part] : null)])) as Stage;
+				if (map.size)
+					stage = Object.fromEntries(STAGE_PARTS.map((part) => [part, map.get(part) ?? (part in stage ? stage[part] : null)])) as Stage;
 			};
 			map.observe(read);
 			const stopWatching = $effect.root(() => {

@@ -6,7 +6,11 @@ import { accept, refuse, type Result } from './refusal.ts';
 import { phaseOf, readCode, type ActivityKind, type WorkshopState } from './rules.ts';
 
 export type WorkshopRow = typeof workshop.$inferSelect;
-export type ActivityRow = typeof activity.$inferSelect & { kind: ActivityKind; phase: 'planned' | 'open' | 'closed'; openedAt: number | null };
+export type ActivityRow = typeof activity.$inferSelect & {
+	kind: ActivityKind;
+	phase: 'planned' | 'open' | 'closed';
+	openedAt: number | null;
+};
 
 /** Finds a workshop by its code as typed. @returns the row or refusal unknown_code (field code). */
 export async function findWorkshop(typed: string): Promise<Result<WorkshopRow>> {

@@ -148,7 +148,16 @@ export const DEFAULTS = {
 	cafe: { rounds: 3, roundMinutes: 15 },
 	vote: { dots: 5, maxPerIdea: 3 }
 } as const;
-export const LIMITS = { note: 280, need: 200, group: 80, title: 120, text: 1000, reason: 500, name: 60, photoBytes: 12 * 1024 * 1024 } as const;
+export const LIMITS = {
+	note: 280,
+	need: 200,
+	group: 80,
+	title: 120,
+	text: 1000,
+	reason: 500,
+	name: 60,
+	photoBytes: 12 * 1024 * 1024
+} as const;
 /** A fund or cost beyond this many tenge is a typing mistake. */
 export const ABSURD_COST = 10_000_000_000;
 export const CONSENT_VERSION = '2026-11';

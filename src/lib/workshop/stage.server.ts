@@ -19,7 +19,11 @@ import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
 /** @returns the whole stage of a workshop; throws when there is no such workshop. */
 export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 	const [[head], activities, [stand]] = await Promise.all([
-		db.select({ workshop, village }).from(workshop).innerJoin(village, eq(village.id, workshop.villageId)).where(eq(workshop.id, workshopId)),
+		db
+			.select({ workshop, village })
+			.from(workshop)
+			.innerJoin(village, eq(village.id, workshop.villageId))
+			.where(eq(workshop.id, workshopId)),
 		readActivities(db, workshopId),
 		db.select().from(staging).where(eq(staging.workshopId, workshopId))
 	]);

@@ -10,7 +10,7 @@ const cafe = (rounds: number, roundMinutes: number): TemplateActivity => ({
 });
 const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: DEFAULTS.vote.dots, maxPerIdea: DEFAULTS.vote.maxPerIdea } };
 
-export const TEMPLATES = {
+const templates = {
 	/** The whole evening: from the first QR scan to a decision, 2.5 hours. */
 	evening: [
 		{ kind: 'welcome', minutes: 10 },
@@ -34,7 +34,13 @@ export const TEMPLATES = {
 	/** Focus group, 60 minutes: the first meeting in a village. */
 	focus: [{ kind: 'welcome', minutes: 10 }, cafe(1, 25), { kind: 'needs', minutes: 25 }],
 	/** Vote only, 30 minutes: the ideas are there already. */
-	vote: [{ kind: 'welcome', minutes: 5 }, { kind: 'ideas', minutes: 5 }, { ...vote, minutes: 10 }, { kind: 'decision', minutes: 10 }]
+	vote: [
+		{ kind: 'welcome', minutes: 5 },
+		{ kind: 'ideas', minutes: 5 },
+		{ ...vote, minutes: 10 },
+		{ kind: 'decision', minutes: 10 }
+	]
 } satisfies Record<string, TemplateActivity[]>;
 
-export type TemplateName = keyof typeof TEMPLATES;
+export type TemplateName = keyof typeof templates;
+export const TEMPLATES: Record<TemplateName, readonly TemplateActivity[]> = templates;

@@ -6,8 +6,13 @@ export type Timer = { endsAt: number | null; leftMs: number | null };
  * @param now ms
  * @returns the clock afterwards
  */
-export function setTimer(timer: Timer, change: { minutes?: number; addMinutes?: number; pause?: boolean; resume?: boolean }, now: number): Timer {
-	if (change.minutes !== undefined) return change.minutes > 0 ? { endsAt: now + change.minutes * 60_000, leftMs: null } : { endsAt: null, leftMs: null };
+export function setTimer(
+	timer: Timer,
+	change: { minutes?: number; addMinutes?: number; pause?: boolean; resume?: boolean },
+	now: number
+): Timer {
+	if (change.minutes !== undefined)
+		return change.minutes > 0 ? { endsAt: now + change.minutes * 60_000, leftMs: null } : { endsAt: null, leftMs: null };
 	if (change.addMinutes !== undefined) {
 		const more = change.addMinutes * 60_000;
 		if (timer.leftMs !== null) return { endsAt: null, leftMs: Math.max(0, timer.leftMs + more) };

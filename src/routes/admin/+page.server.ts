@@ -22,7 +22,8 @@ export const actions: Actions = {
 		const input = parseInvitation({ role, villageId });
 		const made = input.ok ? await invite(locals.actor, input.value) : input;
 		const typed = { role, villageId };
-		if (!made.ok) return fail(422, { typed, field: made.field ?? null, sentence: say(made.reason, locals.locale, made.params), link: null });
+		if (!made.ok)
+			return fail(422, { typed, field: made.field ?? null, sentence: say(made.reason, locals.locale, made.params), link: null });
 		return { typed, field: null, sentence: null, link: `${url.origin}${made.value.path}` };
 	}
 };

@@ -19,8 +19,7 @@ export const actions: Actions = {
 		const typed = String(form.login ?? '');
 		const input = parseSignIn(form);
 		const done = input.ok ? await signIn(input.value) : input;
-		if (!done.ok)
-			return fail(422, { typed, field: done.field ?? null, sentence: say(done.reason, event.locals.locale, done.params) });
+		if (!done.ok) return fail(422, { typed, field: done.field ?? null, sentence: say(done.reason, event.locals.locale, done.params) });
 		setSessionCookie(event, done.value.token, done.value.expiresAt);
 		const account = await readAccount(done.value.token);
 		redirect(303, readBack(event.url.searchParams.get('back')) ?? homeOf(account?.roles ?? []));

@@ -26,8 +26,7 @@ export const actions: Actions = {
 		const invited = await readInvitation(token);
 		const input = parseAccount({ login, name, password, locale });
 		const made = !invited.ok ? invited : input.ok ? await acceptInvitation(token, input.value) : input;
-		if (!made.ok)
-			return fail(422, { typed: { login, name }, field: made.field ?? null, sentence: say(made.reason, locale, made.params) });
+		if (!made.ok) return fail(422, { typed: { login, name }, field: made.field ?? null, sentence: say(made.reason, locale, made.params) });
 		setSessionCookie(event, made.value.token, made.value.expiresAt);
 		redirect(303, invited.ok ? homeOf([invited.value]) : '/');
 	}

@@ -24,7 +24,10 @@ export const load: PageServerLoad = async (event) => {
 	const { id, code, title, villageId, capacity, endedAt, startsAt } = await find(event);
 	if (event.locals.actor.seat?.workshopId === id) redirect(303, `/w/${code}`);
 	if (event.params.code !== code) redirect(303, `/join/${code}`);
-	const [{ present }, [place]] = await Promise.all([countSeats(db(), id), db().select({ name: village.name }).from(village).where(eq(village.id, villageId))]);
+	const [{ present }, [place]] = await Promise.all([
+		countSeats(db(), id),
+		db().select({ name: village.name }).from(village).where(eq(village.id, villageId))
+	]);
 	const state = endedAt !== null ? ('ended' as const) : present >= capacity ? ('full' as const) : ('open' as const);
 	const again = event.url.searchParams.has('again');
 	return { workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } }, state, again, requestId: newId() };

@@ -20,19 +20,38 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		commit: hasRole(locals.actor, 'take_commitment', project.village.id)
 	};
 	// One fresh id per form: however often it is sent, it counts once, with or without scripts.
-	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...project.budget.lines.map(({ id }) => id), ...project.milestones.map(({ id }) => id)];
+	const forms = [
+		'edit',
+		'line',
+		'milestone',
+		'move',
+		'commit',
+		...project.budget.lines.map(({ id }) => id),
+		...project.milestones.map(({ id }) => id)
+	];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
 	return { project, may, ids, done: url.searchParams.get('done') };
 };
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */
-async function take<S extends GenericSchema>(event: RequestEvent, schema: S, act: (input: InferOutput<S>) => Promise<Result<unknown>>, at: string) {
+async function take<S extends GenericSchema>(
+	event: RequestEvent,
+	schema: S,
+	act: (input: InferOutput<S>) => Promise<Result<unknown>>,
+	at: string
+) {
 	const typed = Object.fromEntries(await event.request.formData()) as Record<string, string>;
 	const input = parse(schema, { ...typed, projectId: event.params.project });
 	const result = input.ok ? await act(input.value) : input;
 	if (result.ok) redirect(303, `/projects/${event.params.project}?done=${typed.act ?? 'commit'}#${at}`);
 	const { reason, field, params } = result;
-	return fail(STATUS[reason], { act: typed.act ?? 'commit', reason, field: field ?? '', message: say(reason, event.locals.locale, params), typed });
+	return fail(STATUS[reason], {
+		act: typed.act ?? 'commit',
+		reason,
+		field: field ?? '',
+		message: say(reason, event.locals.locale, params),
+		typed
+	});
 }
 
 export const actions: Actions = {

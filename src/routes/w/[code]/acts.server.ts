@@ -52,8 +52,13 @@ export async function actOnPage({ params, request, locals }: RequestEvent<{ code
 }
 
 /** @returns the board of this seat's table, and the seat's own notes at all tables. */
-export async function readBoards(stage: Stage, actor: Actor): Promise<{ board: { document: string; notes: Note[] } | null; ownNotes: Note[] }> {
-	const boards = await Promise.all((stage.cafe?.tables ?? []).map(async ({ document, seats }) => ({ document, seats, notes: await readBoard(document) })));
+export async function readBoards(
+	stage: Stage,
+	actor: Actor
+): Promise<{ board: { document: string; notes: Note[] } | null; ownNotes: Note[] }> {
+	const boards = await Promise.all(
+		(stage.cafe?.tables ?? []).map(async ({ document, seats }) => ({ document, seats, notes: await readBoard(document) }))
+	);
 	const here = boards.find(({ seats }) => actor.seat && seats.includes(actor.seat.number));
 	const author = `seat:${actor.seat?.id}`;
 	const ownNotes = boards.flatMap(({ notes }) => notes.filter((note) => note.author === author));

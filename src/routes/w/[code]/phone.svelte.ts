@@ -40,7 +40,10 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 			if (signal.aborted) return;
 			live = liveStage(first.stage, first.now);
 			unreachable = false;
-			signal.addEventListener('abort', live.start(() => outbox.hurry()));
+			signal.addEventListener(
+				'abort',
+				live.start(() => outbox.hurry())
+			);
 		} catch {
 			unreachable = true;
 		}

@@ -2,8 +2,7 @@
 import { openOf, type Stage } from '#lib/workshop/stage.ts';
 
 export type Concern =
-	| { kind: 'connection' | 'nobody' | 'no_ideas' | 'time' | 'reveal' }
-	| { kind: 'table' | 'cost' | 'over'; number: number };
+	{ kind: 'connection' | 'nobody' | 'no_ideas' | 'time' | 'reveal' } | { kind: 'table' | 'cost' | 'over'; number: number };
 
 /**
  * @param connected whether the live connection stands

@@ -19,6 +19,9 @@ export function readKey(event: KeyboardEvent, view: ScreenView): Key | null {
 export function tableBeside(stage: Stage, direction: -1 | 0 | 1): string | null {
 	const tables = stage.cafe?.tables ?? [];
 	if (!tables.length) return null;
-	const here = Math.max(0, tables.findIndex((table) => table.id === stage.screen.focus));
+	const here = Math.max(
+		0,
+		tables.findIndex((table) => table.id === stage.screen.focus)
+	);
 	return tables[(here + direction + tables.length) % tables.length]!.id;
 }

@@ -3,7 +3,10 @@
  * @returns degrees WGS 84
  */
 export function placeOf(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
-	const points = geometry.type === 'GeometryCollection' ? geometry.geometries.map(placeOf).map(({ lng, lat }) => [lng, lat]) : pairs(geometry.coordinates);
+	const points =
+		geometry.type === 'GeometryCollection'
+			? geometry.geometries.map(placeOf).map(({ lng, lat }) => [lng, lat])
+			: pairs(geometry.coordinates);
 	const middle = (axis: 0 | 1) => {
 		const values = points.map((point) => point[axis]!);
 		return (Math.min(...values) + Math.max(...values)) / 2;

@@ -25,7 +25,11 @@ export const GET: RequestHandler = async (event) => {
 		...(mayRead ? [{ name: stageDocument(found.value.id), access: 'read' as const }] : []),
 		...boards.map((table) => {
 			const where = { activityId: stage.cafe!.activityId, tableId: table.id };
-			return { name: table.document, access: can(actor, 'write_note', state, where).ok ? ('write' as const) : ('read' as const), table: table.number };
+			return {
+				name: table.document,
+				access: can(actor, 'write_note', state, where).ok ? ('write' as const) : ('read' as const),
+				table: table.number
+			};
 		})
 	];
 	return json({ ...stage, activity: openOf(stage), documents, mine, now: Date.now() });

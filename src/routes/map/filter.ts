@@ -1,0 +1,47 @@
+/** What the address of the map page says, and how projects share a place on it. Pure. */
+import type { Words } from '#lib/i18n/locale.ts';
+import { VERDICTS, type SiteVerdict } from '#lib/site/rules.ts';
+
+export type MapFilter = { village: string; workshop: string; verdict: SiteVerdict | 'none' | ''; type: string };
+
+/** @returns the filter of an address; what it does not say is ''. */
+export function readFilter(ask: URLSearchParams): MapFilter {
+	const text = (name: string) => ask.get(name)?.slice(0, 80) ?? '';
+	const verdict = ([...VERDICTS, 'none'] as const).find((v) => v === text('verdict')) ?? '';
+	return { village: text('village'), workshop: text('workshop'), verdict, type: text('type') };
+}
+
+/** @returns the address of the map with this filter and a selection; empty parts are left out. */
+export function mapAddress(filter: MapFilter, selection: { site?: string; place?: string } = {}): string {
+	const ask = new URLSearchParams(Object.entries({ ...filter, ...selection }).filter(([, value]) => value));
+	return ask.size ? `/map?${ask}` : '/map';
+}
+
+type Project = {
+	id: string;
+	title: Words;
+	village: { id: string; name: Words };
+	commitments: { all: number };
+	point: { lng: number; lat: number; exact: boolean };
+};
+export type ProjectPlace = {
+	/** Of the project at its own site, or of the village. */
+	id: string;
+	village: Words;
+	lng: number;
+	lat: number;
+	exact: boolean;
+	projects: { id: string; title: Words; promises: number }[];
+};
+
+/** Projects with a site stand at it; of the others only the village is known, so they share its middle. */
+export function groupProjects(projects: readonly Project[]): ProjectPlace[] {
+	const places = new Map<string, ProjectPlace>();
+	for (const { id, title, village, commitments, point } of projects) {
+		const key = point.exact ? id : village.id;
+		const place = places.get(key) ?? { id: key, village: village.name, ...point, projects: [] };
+		place.projects.push({ id, title, promises: commitments.all });
+		places.set(key, place);
+	}
+	return [...places.values()];
+}
