@@ -14,7 +14,7 @@ test.beforeAll(async () => {
 	demo = await startDemo();
 	desk = await request.newContext({ baseURL: demo.url, extraHTTPHeaders: { origin: demo.url } });
 	const { login, password } = demo.accounts.facilitator;
-	const answer = await desk.post('/login', { form: { login, password }, maxRedirects: 0 });
+	const answer = await desk.post('/login', { form: { login, password }, headers: { accept: 'text/html' }, maxRedirects: 0 });
 	expect(answer.status()).toBe(303);
 });
 test.afterAll(async () => {

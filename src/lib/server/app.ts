@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Rooms } from '#lib/live/rooms.server.ts';
+import type { Feeds } from '#lib/workshop/feed.server.ts';
 import type { Handles } from './db.ts';
 import type { WriteQueue } from './transact.ts';
 
@@ -11,6 +12,10 @@ export type App = {
 	handles: Handles;
 	queue: WriteQueue;
 	rooms: Rooms;
+	/** Phones that follow a stage. */
+	feeds: Feeds;
+	/** Computes and publishes the stage of a workshop now. */
+	refreshStage(workshopId: string): Promise<void>;
 	log: Logger;
 	dataDir: string;
 	/** Path of the one-time link for the first administrator; null once there are accounts. The shell prints it. */

@@ -96,6 +96,14 @@ export const openapi = {
 				responses: { 200: ok('The stage', ref('Stage')), ...refused(404) }
 			}
 		},
+		'/api/v1/workshops/{code}/stage': {
+			get: {
+				summary: 'The stage as it changes (server-sent events): first all parts, then those that changed, with server time',
+				security: seatOnly,
+				parameters: [CODE],
+				responses: { 200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } }, ...refused(401, 404) }
+			}
+		},
 		'/api/v1/workshops/{code}/seats': {
 			post: {
 				summary: 'Join: take a seat',

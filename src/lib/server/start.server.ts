@@ -2,6 +2,7 @@
 import pino from 'pino';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
+import { makeFeeds } from '#lib/workshop/feed.server.ts';
 import { makeStagePublisher } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { maybeApp, publishApp, type App } from './app.ts';
@@ -14,7 +15,7 @@ import { forgetRequests, WriteQueue } from './transact.ts';
 export function openApp(
 	dataDir: string,
 	log = pino({ level: config.logLevel }, pino.destination(2))
-): App & { refreshStage(workshopId: string): Promise<void> } {
+): App {
 	const handles = openDatabase(dataDir, config.migrations);
 	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
 	const rooms = createRooms({
@@ -25,18 +26,20 @@ export function openApp(
 		log,
 		idleMs: config.roomIdleMs
 	});
-	const stages = makeStagePublisher(handles.read, rooms, (error, workshopId) =>
+	const feeds = makeFeeds();
+	const stages = makeStagePublisher(handles.read, rooms, feeds, (error, workshopId) =>
 		log.error({ err: error, workshopId }, 'the stage could not be published')
 	);
 	queue.listen(stages.hear);
 	queue.listen((news) => {
 		if (news.kind === 'scrub') handles.raw.pragma('wal_checkpoint(TRUNCATE)');
 	});
-	const app: App & { refreshStage(workshopId: string): Promise<void> } = {
+	const app: App = {
 		setUpLink: null,
 		handles,
 		queue,
 		rooms,
+		feeds,
 		log,
 		dataDir,
 		refreshStage: stages.refresh,

@@ -13,6 +13,7 @@ import type { Db } from '#lib/server/db.ts';
 import { cafeTable, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
 import type { News } from '#lib/server/transact.ts';
 import { cafeSettings } from './cafe.server.ts';
+import type { Feeds } from './feed.server.ts';
 import { readActivities, readRound, type ActivityRow } from './read.server.ts';
 import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
 
@@ -72,7 +73,7 @@ async function readCafe(db: Db, activities: ActivityRow[]): Promise<Stage['cafe'
 }
 
 /** Writes the parts that differ into the stage document. @returns the parts that changed */
-export function writeStage(doc: Y.Doc, stage: Stage): string[] {
+export function writeStage(doc: Y.Doc, stage: Stage): (keyof Stage)[] {
 	const map = doc.getMap('stage');
 	const changed = STAGE_PARTS.filter((part) => JSON.stringify(map.get(part)) !== JSON.stringify(stage[part]));
 	doc.transact(() => {
@@ -86,7 +87,7 @@ export function writeStage(doc: Y.Doc, stage: Stage): string[] {
  * all commits that came meanwhile.
  * @returns `hear` for the write queue and `settle` to wait until everything published is on its way
  */
-export function makeStagePublisher(db: Db, rooms: Rooms, failed: (error: unknown, workshopId: string) => void) {
+export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (error: unknown, workshopId: string) => void) {
 	const running = new Map<string, Promise<void>>();
 	const again = new Set<string>();
 
@@ -95,7 +96,8 @@ export function makeStagePublisher(db: Db, rooms: Rooms, failed: (error: unknown
 			again.delete(workshopId);
 			try {
 				const stage = await readStage(db, workshopId);
-				await rooms.edit(stageDocument(workshopId), 'system', (doc) => writeStage(doc, stage));
+				const changed = await rooms.edit(stageDocument(workshopId), 'system', (doc) => writeStage(doc, stage));
+				if (changed.length) feeds.send(workshopId, Object.fromEntries(changed.map((part) => [part, stage[part]])));
 			} catch (error) {
 				failed(error, workshopId);
 			}

@@ -29,8 +29,8 @@ export const load: PageServerLoad = async (event) => {
 		db().select({ name: village.name }).from(village).where(eq(village.id, villageId))
 	]);
 	const state = endedAt !== null ? ('ended' as const) : present >= capacity ? ('full' as const) : ('open' as const);
-	const again = event.url.searchParams.has('again');
-	return { workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } }, state, again, requestId: newId() };
+	const query = event.url.searchParams;
+	return { workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } }, state, again: query.has('again'), card: query.get('card') ?? '', requestId: newId() };
 };
 
 export const actions: Actions = {

@@ -6,8 +6,10 @@ import { nextStep, type DeskAct, type Stage } from '#lib/workshop/stage.ts';
 
 /** A second press so soon after a step is a double click, not the next step. */
 const DOUBLE_CLICK_MS = 900;
-/** The stage should follow a step within this time; then the button is free again whatever happened. */
-const PATIENCE_MS = 3000;
+/** The live stage should follow an act within this time; after it the desk asks for the stage itself. */
+const FOLLOW_MS = 1500;
+/** Then the button is free again whatever happened. */
+const PATIENCE_MS = 8000;
 
 export type Desk = ReturnType<typeof makeDesk>;
 
@@ -22,7 +24,28 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 	const inFlight = new Set<string>();
 	let refusal = $state<{ code: string; message: string } | null>(null);
 	let stepping = $state(false);
-	const step = $derived(nextStep(live.stage));
+	/** Asked for over HTTP while the live connection lags; counts until the live stage moves. */
+	let fetched = $state.raw<{ stage: Stage; over: Stage } | null>(null);
+	/** What the screen will show once the server has heard it: keys pressed meanwhile go by this. */
+	let aimed = $state.raw<{ screen: Stage['screen']; over: Stage['screen'] } | null>(null);
+	const current = $derived(fetched?.over === live.stage ? fetched.stage : live.stage);
+	const screen = $derived(aimed?.over === current.screen ? aimed.screen : current.screen);
+	const step = $derived(nextStep(current));
+
+	async function fetchStage(over: Stage): Promise<void> {
+		try {
+			const response = await fetch(`/api/v1/workshops/${code}`);
+			if (response.ok) fetched = { stage: (await response.json()) as Stage, over };
+		} catch {
+			// no connection at all: the outbox says so
+		}
+	}
+
+	/** Makes sure that the desk sees what it did, also when only the live connection is broken. */
+	function follow(): void {
+		const over = live.stage;
+		setTimeout(() => over === live.stage && void fetchStage(over), FOLLOW_MS);
+	}
 
 	/** Sends anything to the workshop's API through the outbox. A refusal without a field is also shown on the desk. */
 	async function send(path: string, method: Act['method'], body: Record<string, unknown>, kind = 'desk'): Promise<Answer> {
@@ -37,7 +60,11 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		if (inFlight.has(key)) return null;
 		inFlight.add(key);
 		try {
-			return await send('/desk', 'POST', deskAct);
+			if (deskAct.act === 'show') aimed = { screen: { view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) }, over: current.screen };
+			const answer = await send('/desk', 'POST', deskAct);
+			if (answer.ok) follow();
+			else if (deskAct.act === 'show') aimed = null;
+			return answer;
 		} finally {
 			inFlight.delete(key);
 		}
@@ -60,7 +87,11 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 
 	return {
 		get stage() {
-			return live.stage;
+			return current;
+		},
+		/** What the projector shows, or is about to. */
+		get screen() {
+			return screen;
 		},
 		get connected() {
 			return live.connected;

@@ -15,13 +15,13 @@ export function readKey(event: KeyboardEvent, view: ScreenView): Key | null {
 	return null;
 }
 
-/** @returns the id of the table before (-1) or after (1) the one on the screen, around the end; null without tables. */
-export function tableBeside(stage: Stage, direction: -1 | 0 | 1): string | null {
+/** @returns the id of the table before (-1) or after (1) the one on the screen (`focus`), around the end; null without tables. */
+export function tableBeside(stage: Stage, focus: string | undefined, direction: -1 | 0 | 1): string | null {
 	const tables = stage.cafe?.tables ?? [];
 	if (!tables.length) return null;
 	const here = Math.max(
 		0,
-		tables.findIndex((table) => table.id === stage.screen.focus)
+		tables.findIndex((table) => table.id === focus)
 	);
 	return tables[(here + direction + tables.length) % tables.length]!.id;
 }
