@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Duplex } from 'node:stream';
 
 type RunningApp = {
-	rooms: { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void };
+	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	log: { info(o: object, m: string): void };
 	close(): Promise<void>;
 	setUpLink: string | null;
@@ -51,7 +51,7 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 		req.headers['x-asar-protocol'] = protocol;
 		compress(req as never, res as never, () => handler(req, res, () => res.writeHead(404).end()));
 	});
-	server.on('upgrade', (req, socket, head) => app.rooms.upgrade(req, socket, head));
+	server.on('upgrade', (req, socket, head) => app.upgrade(req, socket, head));
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '0.0.0.0', resolve);

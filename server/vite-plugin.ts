@@ -4,11 +4,11 @@ import type { Plugin } from 'vite';
 
 const START = '/src/lib/server/start.server.ts';
 
-type Published = { rooms?: { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void } };
+type Published = { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void };
 
 /**
  * Gives `vite dev` what server/index.ts gives production: the app is started before the first request (Kit runs `init` only then),
- * and upgrades of /live/* go to the published rooms. Every other upgrade, Vite's own socket among them, is left alone.
+ * and upgrades of /live/* and /feed/* go to the published app. Every other upgrade, Vite's own socket among them, is left alone.
  * Does nothing under vitest.
  */
 export function live(): Plugin {
@@ -29,13 +29,13 @@ export function live(): Plugin {
 					}));
 			http.once('listening', () => void start());
 			http.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-				if (!req.url?.startsWith('/live/')) return;
+				if (!/^\/(live|feed)\//.test(req.url ?? '')) return;
 				const onError = () => socket.destroy();
 				socket.on('error', onError);
 				void start().then(() => {
 					socket.off('error', onError);
 					const app = (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as Published | undefined;
-					if (app?.rooms) app.rooms.upgrade(req, socket, head);
+					if (app) app.upgrade(req, socket, head);
 					else socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
 				});
 			});

@@ -142,7 +142,6 @@ describe('files', () => {
 		'workshop/refusal.ts': 'the list of reasons, shared by every domain',
 		'workshop/stage.ts': 'the shape of the stage, shared by phone, screen and desk',
 		'workshop/stage.server.ts': 'computes and publishes the stage',
-		'workshop/feed.server.ts': 'the stage as events for phones',
 		'workshop/cafe.server.ts': 'the steps of a World Cafe',
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',

@@ -49,10 +49,17 @@ describe('from an idea to a project', () => {
 	test('before anything is decided nothing can be promoted', async () => {
 		const resident = await house.join();
 		done(await house.open('needs'));
-		const lack = { id: newId(), category: 'children_play' as const, text: 'Балалар ойнайтын жер жоқ', group: '' };
+		const lack = { id: newId(), category: 'play' as const, text: 'Балалар ойнайтын жер жоқ', group: '' };
 		done(await addNeed(resident, house.ids.workshop, lack));
 		done(await house.open('sites'));
-		const place = { id: siteId, lng: 53.82, lat: 47.001, objectType: 'sports_ground' as const, title: 'Мектеп арты', why: 'Бос жатқан жер' };
+		const place = {
+			id: siteId,
+			lng: 53.82,
+			lat: 47.001,
+			objectType: 'sports_ground' as const,
+			title: 'Мектеп арты',
+			why: 'Бос жатқан жер'
+		};
 		done(await addSite(resident, house.ids.workshop, place));
 		done(await house.open('ideas'));
 		const need = { kind: 'need' as const, id: lack.id, words: lack.text };
@@ -60,7 +67,10 @@ describe('from an idea to a project', () => {
 		const { facilitator } = house.people;
 		const court = { title: 'Спорт алаңы', description: 'Мектептің артында', cost: 2_400_000, siteId, sources: [need, site] };
 		const fountain = { title: 'Субұрқақ', description: '', cost: 3_000_000, siteId: null, sources: [] };
-		for (const [name, idea] of [['court', court], ['fountain', fountain]] as const) {
+		for (const [name, idea] of [
+			['court', court],
+			['fountain', fountain]
+		] as const) {
 			ideas[name] = done(await saveIdea(facilitator, house.ids.workshop, { id: newId(), ...idea })).id;
 		}
 		expect(await promote(promotion(ideas.court))).toMatchObject({ ok: false, reason: 'not_a_winner' });
@@ -101,7 +111,12 @@ describe('from an idea to a project', () => {
 			point: { lng: 53.82, lat: 47.001, exact: true },
 			budget: { total: 2_400_000, bySource: [{ source: 'grant', amount: 2_400_000, share: 1 }] },
 			site: { title: 'Мектеп арты' },
-			story: { workshop: { code: 'HATT24' }, idea: { title: 'Спорт алаңы' }, vote: { dots: 3, seats: 1 }, decision: { outcome: 'won', left: 4_000_000 } }
+			story: {
+				workshop: { code: 'HATT24' },
+				idea: { title: 'Спорт алаңы' },
+				vote: { dots: 3, seats: 1 },
+				decision: { outcome: 'won', left: 4_000_000 }
+			}
 		});
 		expect(found.story!.sources.map(({ words }) => words)).toEqual(['Балалар ойнайтын жер жоқ', 'Мектеп арты']);
 		expect(await db().$count(event, eq(event.action, 'promote_idea'))).toBe(1);
@@ -115,7 +130,16 @@ describe('a running project', () => {
 	const move = (state: string) => change({ act: 'move', state, reason: 'Тексерілді' });
 
 	test('title, budget and milestones change, each with its trace', async () => {
-		done(await change({ act: 'edit', titleKk: 'Жаңа спорт алаңы', titleRu: 'Новая спортплощадка', titleEn: '', leaderRole: 'Мұғалім', groupSize: 9 }));
+		done(
+			await change({
+				act: 'edit',
+				titleKk: 'Жаңа спорт алаңы',
+				titleRu: 'Новая спортплощадка',
+				titleEn: '',
+				leaderRole: 'Мұғалім',
+				groupSize: 9
+			})
+		);
 		const line = { act: 'add_line' as const, title: 'Құм', amount: 300_000, source: 'akimat', id: newId() };
 		done(await change(line));
 		done(await change(line));
@@ -157,13 +181,18 @@ describe('a running project', () => {
 		};
 		expect(await takeCommitment(house.people.facilitator, input)).toMatchObject({ reason: 'forbidden' });
 		expect(await takeCommitment(NOBODY, input)).toMatchObject({ reason: 'signed_out' });
-		const stranger = { ...house.people.akimat, account: { ...house.people.akimat.account, roles: [{ role: 'akimat' as const, villageId: 'kosshagyl' }] } };
+		const stranger = {
+			...house.people.akimat,
+			account: { ...house.people.akimat.account, roles: [{ role: 'akimat' as const, villageId: 'kosshagyl' }] }
+		};
 		expect(await takeCommitment(stranger, input)).toMatchObject({ reason: 'forbidden' });
 		done(await takeCommitment(house.people.akimat, input));
 		done(await takeCommitment(house.people.akimat, input));
 		expect(await db().$count(commitment)).toBe(1);
 		const found = (await readProject(id))!;
-		expect(found.promises).toMatchObject([{ kind: 'watering', state: 'undertaken', holderName: 'Тұрғызба әкімдігі', endsOn: '2029-11-30' }]);
+		expect(found.promises).toMatchObject([
+			{ kind: 'watering', state: 'undertaken', holderName: 'Тұрғызба әкімдігі', endsOn: '2029-11-30' }
+		]);
 
 		done(await move('opened'));
 		expect((await readProject(id))!.states.map(({ state }) => state)).toEqual([
@@ -191,7 +220,11 @@ describe('the programme of earlier years', () => {
 		expect(await bring()).toBe(86);
 		expect(await bring()).toBe(0);
 		expect(await transact((tx) => importVillages(tx, seedVillages as SeedVillage[]))).toBe(0);
-		expect((await listProjects({ stage: 'I' })).length + (await listProjects({ stage: 'II' })).length + (await listProjects({ stage: 'III' })).length).toBe(86);
+		expect(
+			(await listProjects({ stage: 'I' })).length +
+				(await listProjects({ stage: 'II' })).length +
+				(await listProjects({ stage: 'III' })).length
+		).toBe(86);
 		expect((await listProjects({ stage: 'new' })).length).toBe(1);
 		const promised = seedProjects.flatMap(({ commitments }) => commitments).length;
 		expect(await db().$count(commitment)).toBe(promised + 1);

@@ -26,7 +26,10 @@ export function loadOverview(): Promise<Overview> {
 }
 
 /** Which label wins where two would cover each other, and from which zoom it is worth showing. */
-function rankOf({ geometry, properties: { layer, place } }: Overview['places']['features'][number], mark?: Place): { rank: number; from: number } {
+function rankOf(
+	{ geometry, properties: { layer, place } }: Overview['places']['features'][number],
+	mark?: Place
+): { rank: number; from: number } {
 	const [lng, lat] = geometry.coordinates as [number, number];
 	if (mark && metresBetween({ lng, lat }, mark) < 1000) return { rank: -1, from: 0 };
 	if (layer === 'village') return { rank: 1, from: 6 };
@@ -36,7 +39,11 @@ function rankOf({ geometry, properties: { layer, place } }: Overview['places']['
 
 /** A scale whose units are written in the reader's language. */
 export function addScale(L: Library, map: Leaflet.Map, locale: Locale): void {
-	type Scale = Leaflet.Control.Scale & { _mScale: HTMLElement; _getRoundNum(n: number): number; _updateScale(at: HTMLElement, text: string, share: number): void };
+	type Scale = Leaflet.Control.Scale & {
+		_mScale: HTMLElement;
+		_getRoundNum(n: number): number;
+		_updateScale(at: HTMLElement, text: string, share: number): void;
+	};
 	const scale = L.control.scale({ imperial: false, position: 'bottomleft', maxWidth: 120 }) as Scale;
 	Object.assign(scale, {
 		_updateMetric(this: Scale, most: number) {

@@ -3,12 +3,12 @@ import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { countKept } from '#lib/commitment/rules.ts';
 import { readCommitments, type Commitment } from '#lib/commitment/read.server.ts';
-import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { budgetLine, contribution, idea, milestone, project, projectState, site, village, workshop } from '#lib/server/schema.ts';
+import { budgetLine, contribution, milestone, project, projectState, site, village } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
 import { placeOnRoad, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
+import { readRelated, readStory, type ProjectStory } from './story.server.ts';
 
 /** A state with the day it was entered (ms; null where the source does not say), and why. */
 export type StateRow = { state: ProjectState; at: number | null; reason: string | null };
@@ -176,32 +176,4 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 		site: row.project.siteId ? await readDossier(row.project.siteId) : null,
 		related: await readRelated(db, facts)
 	};
-}
-
-/** @returns the id of the workshop where an idea was put together, or null. */
-export async function findWorkshopOfIdea(ideaId: string): Promise<string | null> {
-	const [row] = await app().handles.read.select({ workshopId: idea.workshopId }).from(idea).where(eq(idea.id, ideaId));
-	return row?.workshopId ?? null;
-}
-
-/** From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. */
-export type ProjectStory = IdeaStory & { workshop: { code: string; title: string; startsAt: number } };
-
-async function readStory(db: Db, ideaId: string, workshopId: string): Promise<ProjectStory | null> {
-	const story = await readIdeaStory(ideaId);
-	const [room] = await db
-		.select({ code: workshop.code, title: workshop.title, startsAt: workshop.startsAt })
-		.from(workshop)
-		.where(eq(workshop.id, workshopId));
-	return story && room ? { ...story, workshop: room } : null;
-}
-
-/** Projects that share its site, and the one it continues: by their numbers in the programme's list. */
-async function readRelated(db: Db, facts: Record<string, unknown>): Promise<ProjectDetail['related']> {
-	const combined = Array.isArray(facts.combinedWith) ? facts.combinedWith.filter((n): n is string => typeof n === 'string') : [];
-	const follows = typeof facts.followUpOf === 'string' ? facts.followUpOf : null;
-	const numbers = [...combined, ...(follows ? [follows] : [])];
-	if (!numbers.length) return [];
-	const rows = await db.select().from(project).where(inArray(project.programmeNumber, numbers));
-	return rows.map((row) => ({ id: row.id, title: row.title, followUp: row.programmeNumber === follows }));
 }

@@ -63,16 +63,14 @@ export function promoteIdea(actor: Actor, workshopId: string, input: Promotion):
 		await tx.db
 			.insert(projectState)
 			.values({ id: newId(tx.now), projectId: id, state: 'contract_signed', at: tx.now, byAccountId: account });
-		await tx.db
-			.insert(budgetLine)
-			.values({
-				id: newId(tx.now),
-				projectId: id,
-				position: 1,
-				title: source.title.slice(0, PROJECT_LIMITS.line),
-				amount: cost,
-				source: 'grant'
-			});
+		await tx.db.insert(budgetLine).values({
+			id: newId(tx.now),
+			projectId: id,
+			position: 1,
+			title: source.title.slice(0, PROJECT_LIMITS.line),
+			amount: cost,
+			source: 'grant'
+		});
 		await tx.record({ workshopId, actor: nameActor(actor), action: 'promote_idea', subject: `project:${id}`, data: { ideaId: source.id } });
 		tx.publish({ kind: 'workshop', workshopId });
 		tx.publish({ kind: 'village', villageId: room.villageId });

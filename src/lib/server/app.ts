@@ -2,9 +2,11 @@
  * What must exist once per process (database handles, the write queue, rooms) is published on globalThis, because Kit's bundle and
  * the shell in server/ are two module graphs (architecture, rule 8).
  */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Rooms } from '#lib/live/rooms.server.ts';
-import type { Feeds } from '#lib/workshop/feed.server.ts';
+import type { Feeds } from '#lib/live/feed.server.ts';
 import type { Handles } from './db.ts';
 import type { WriteQueue } from './transact.ts';
 
@@ -14,6 +16,8 @@ export type App = {
 	rooms: Rooms;
 	/** Phones that follow a stage. */
 	feeds: Feeds;
+	/** Takes every HTTP upgrade: /live/<document> and /feed/<code>. */
+	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** Computes and publishes the stage of a workshop now. */
 	refreshStage(workshopId: string): Promise<void>;
 	log: Logger;

@@ -3,8 +3,8 @@ import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
 import { parseDocument } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
-import { readState } from '#lib/workshop/read.server.ts';
-import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
+import { findWorkshop, readState } from '#lib/workshop/read.server.ts';
+import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, nameActor } from '#lib/workshop/rules.ts';
 import { db } from './app.ts';
 import { readActor } from './auth.ts';
@@ -81,4 +81,15 @@ export async function documentAccess(visitor: Visitor, name: string): Promise<Ac
 	const write =
 		document.kind === 'board' && can(visitor.actor, 'write_note', state, { activityId: document.activityId, tableId: document.tableId }).ok;
 	return { ok: true, write, workshopId: found.id };
+}
+
+/** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */
+export async function admitToFeed(req: IncomingMessage): Promise<{ workshopId: string } | number> {
+	const found = await findWorkshop(decode((req.url ?? '').split('?')[0]!.replace(/^\/feed\//, '')));
+	if (!found.ok) return STATUS[found.reason];
+	const { id, code } = found.value;
+	const cookies = readCookies(req.headers.cookie);
+	const actor = await readActor((name) => cookies.get(name), code);
+	const may = can(actor, 'read_board', await readState(db(), id));
+	return may.ok ? { workshopId: id } : STATUS[may.reason];
 }

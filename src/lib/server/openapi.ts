@@ -57,7 +57,7 @@ export const openapi = {
 		title: 'Asar',
 		version: '1',
 		description:
-			'What the phones of a workshop use. Errors are { error: { code, message, field? } } in the reader’s language (cookie asar-language, the seat’s language, or Accept-Language). Notes of a World Cafe travel over WebSocket: y-websocket protocol at /live/{document}; GET /api/v1/workshops/{code} lists the documents a seat may open.'
+			'What the phones of a workshop use. Errors are { error: { code, message, field? } } in the reader’s language (cookie asar-language, the seat’s language, or Accept-Language). Notes of a World Cafe travel over WebSocket: y-websocket protocol at /live/{document}; GET /api/v1/workshops/{code} lists the documents a seat may open. The stage as it changes comes as JSON over WebSocket at /feed/{code}.'
 	},
 	paths: {
 		'/api/v1/workshops': {
@@ -94,14 +94,6 @@ export const openapi = {
 				summary: 'The stage: open activity, documents this seat may open, timer, counts, and what is the seat’s own',
 				parameters: [CODE],
 				responses: { 200: ok('The stage', ref('Stage')), ...refused(404) }
-			}
-		},
-		'/api/v1/workshops/{code}/stage': {
-			get: {
-				summary: 'The stage as it changes (server-sent events): first all parts, then those that changed, with server time',
-				security: seatOnly,
-				parameters: [CODE],
-				responses: { 200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } }, ...refused(401, 404) }
 			}
 		},
 		'/api/v1/workshops/{code}/seats': {

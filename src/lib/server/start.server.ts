@@ -2,13 +2,13 @@
 import pino from 'pino';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
-import { makeFeeds } from '#lib/workshop/feed.server.ts';
-import { makeStagePublisher } from '#lib/workshop/stage.server.ts';
+import { makeFeeds } from '#lib/live/feed.server.ts';
+import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { maybeApp, publishApp, type App } from './app.ts';
 import { config } from './config.ts';
 import { openDatabase } from './db.ts';
-import { documentAccess, identify, originAllowed } from './door.ts';
+import { admitToFeed, documentAccess, identify, originAllowed } from './door.ts';
 import { forgetRequests, WriteQueue } from './transact.ts';
 
 /** Makes the app of a data folder and publishes it. Tests open several, one after the other. */
@@ -26,7 +26,7 @@ export function openApp(
 		log,
 		idleMs: config.roomIdleMs
 	});
-	const feeds = makeFeeds();
+	const feeds = makeFeeds({ admit: admitToFeed, originAllowed, read: (workshopId) => readStage(handles.read, workshopId), log });
 	const stages = makeStagePublisher(handles.read, rooms, feeds, (error, workshopId) =>
 		log.error({ err: error, workshopId }, 'the stage could not be published')
 	);
@@ -43,9 +43,11 @@ export function openApp(
 		log,
 		dataDir,
 		refreshStage: stages.refresh,
+		upgrade: (req, socket, head) => (req.url?.startsWith('/feed/') ? feeds : rooms).upgrade(req, socket, head),
 		async close() {
 			await queue.settle();
 			await stages.settle();
+			feeds.close();
 			await rooms.close();
 			await queue.settle();
 			handles.close();

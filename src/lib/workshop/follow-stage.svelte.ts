@@ -1,59 +1,63 @@
-/** The stage as a phone follows it: server-sent events, no Yjs (feed.server.ts). */
+/** The stage as a phone follows it: JSON over a WebSocket, no Yjs (live/feed.server.ts). */
+import { FEED_BEAT_MS, feedPath } from '#lib/live/feed.ts';
 import { STAGE_PARTS, type Stage } from './stage.ts';
 
-/** The server beats every 15 s; without a word for this long the line is dead although the browser has not noticed, ms. */
-const SILENCE_MS = 40_000;
-const COME_BACK_MS = 2_000;
+/** Without a word for this long the line is dead although the browser has not noticed, ms. */
+const SILENCE_MS = 2.5 * FEED_BEAT_MS;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Call once in a component. Until `start()` (onMount) it is the server's stage; afterwards it follows the feed.
  * @param initial stage of the page's load
- * @param serverNow server time of that load, ms
+ * @param measuredMs what to add to Date.now() to get server time, as far as the page knows
  */
-export function followStage(code: string, initial: Stage, serverNow: number) {
+export function followStage(code: string, initial: Stage, measuredMs: number) {
 	let stage = $state.raw(initial);
 	let connected = $state(true);
-	let offsetMs = $state(typeof window === 'undefined' ? 0 : serverNow - Date.now());
-	let source: EventSource | null = null;
+	let offsetMs = $state(measuredMs);
+	let socket: WebSocket | null = null;
+	let pause = FIRST_PAUSE_MS;
 	let silence: ReturnType<typeof setTimeout> | undefined;
 	let comeBack: ReturnType<typeof setTimeout> | undefined;
 	let onReturn: (() => void) | undefined;
 
 	function hear(event: MessageEvent<string>): void {
-		const { now, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now?: number };
+		const { now, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now: number };
 		clearTimeout(silence);
-		silence = setTimeout(reopen, SILENCE_MS);
-		if (now) offsetMs = now - Date.now();
+		silence = setTimeout(lose, SILENCE_MS);
+		offsetMs = now - Date.now();
 		if (STAGE_PARTS.some((part) => part in parts)) stage = { ...stage, ...parts };
+		pause = FIRST_PAUSE_MS;
 		if (!connected) onReturn?.();
 		connected = true;
 	}
 
 	function open(): void {
-		close();
-		source = new EventSource(`/api/v1/workshops/${code}/stage`);
-		source.onmessage = hear;
-		source.onerror = () => {
-			connected = false;
-			// The browser tries again by itself after a broken line, but not after a refusal or a restart's 5xx.
-			if (source?.readyState === EventSource.CLOSED) comeBack = setTimeout(open, COME_BACK_MS * (0.5 + Math.random()));
+		drop();
+		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code)}`);
+		socket = mine;
+		mine.onmessage = hear;
+		mine.onclose = () => {
+			// A late goodbye of an old line must not end the new one.
+			if (socket === mine) lose();
 		};
 	}
 
-	function close(): void {
+	function drop(): void {
 		clearTimeout(silence);
 		clearTimeout(comeBack);
-		source?.close();
-		source = null;
+		const old = socket;
+		socket = null;
+		old?.close();
 	}
 
-	function reopen(): void {
-		connected = false;
-		open();
-	}
-
+	/** The line is gone: say so and come back, not all phones of the hall in the same moment. */
 	function lose(): void {
 		connected = false;
+		drop();
+		comeBack = setTimeout(open, pause * (0.5 + Math.random()));
+		pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 	}
 
 	return {
@@ -74,7 +78,7 @@ export function followStage(code: string, initial: Stage, serverNow: number) {
 			addEventListener('online', open);
 			addEventListener('offline', lose);
 			return () => {
-				close();
+				drop();
 				removeEventListener('online', open);
 				removeEventListener('offline', lose);
 			};

@@ -1,4 +1,5 @@
 /** The stage as a page sees it: what the server rendered first, then what the stage document says. */
+import { measureOffset } from '#lib/ui/clock.ts';
 import { openDocument } from '#lib/live/client.svelte.ts';
 import { stageDocument } from '#lib/live/protocol.ts';
 import { STAGE_PARTS, type Stage } from './stage.ts';
@@ -12,7 +13,7 @@ export function liveStage(initial: Stage, serverNow: number) {
 	let stage = $state.raw(initial);
 	let connected = $state(false);
 	let started = $state(false);
-	const offsetMs = typeof window === 'undefined' ? 0 : serverNow - Date.now();
+	const offsetMs = measureOffset(serverNow);
 	return {
 		get stage() {
 			return stage;

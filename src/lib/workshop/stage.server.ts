@@ -2,6 +2,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type * as Y from 'yjs';
 import { boardDocument, stageDocument } from '#lib/live/protocol.ts';
+import type { Feeds } from '#lib/live/feed.server.ts';
 import type { Rooms } from '#lib/live/rooms.server.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
 import { readStageVote } from '#lib/vote/read.server.ts';
@@ -13,7 +14,6 @@ import type { Db } from '#lib/server/db.ts';
 import { cafeTable, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
 import type { News } from '#lib/server/transact.ts';
 import { cafeSettings } from './cafe.server.ts';
-import type { Feeds } from './feed.server.ts';
 import { readActivities, readRound, type ActivityRow } from './read.server.ts';
 import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
 

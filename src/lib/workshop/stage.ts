@@ -156,6 +156,8 @@ export function nextStep(stage: Stage): { act: DeskAct; activity?: StageActivity
 		if (stage.vote.state === 'open') return { act: { act: 'close_vote' } };
 		if (stage.vote.state === 'closed') return { act: { act: 'reveal_vote' } };
 	}
+	// The desk may have moved on from a vote without showing its result: the decision needs it.
+	if (open?.kind === 'decision' && stage.vote?.state === 'closed') return { act: { act: 'reveal_vote' } };
 	if (open?.kind === 'decision' && stage.vote?.state === 'revealed' && stage.decision === null) return { act: { act: 'decide' } };
 	const position = open ? stage.activities.indexOf(open) : -1;
 	const next = stage.activities.slice(position + 1).find((a) => open !== null || a.phase === 'planned');

@@ -30,7 +30,13 @@ export const load: PageServerLoad = async (event) => {
 	]);
 	const state = endedAt !== null ? ('ended' as const) : present >= capacity ? ('full' as const) : ('open' as const);
 	const query = event.url.searchParams;
-	return { workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } }, state, again: query.has('again'), card: query.get('card') ?? '', requestId: newId() };
+	return {
+		workshop: { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } },
+		state,
+		again: query.has('again'),
+		card: query.get('card') ?? '',
+		requestId: newId()
+	};
 };
 
 export const actions: Actions = {

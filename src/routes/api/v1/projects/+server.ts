@@ -1,6 +1,7 @@
 import { json } from '@sveltejs/kit';
 import { promotionInput } from '#lib/project/input.ts';
-import { findWorkshopOfIdea, listProjects } from '#lib/project/read.server.ts';
+import { listProjects } from '#lib/project/read.server.ts';
+import { findWorkshopOfIdea } from '#lib/project/story.server.ts';
 import { promoteIdea } from '#lib/project/write.server.ts';
 import { answer, answerRefusal, readBody } from '#lib/server/answer.ts';
 import { parse } from '#lib/server/input.ts';

@@ -60,7 +60,8 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		if (inFlight.has(key)) return null;
 		inFlight.add(key);
 		try {
-			if (deskAct.act === 'show') aimed = { screen: { view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) }, over: current.screen };
+			if (deskAct.act === 'show')
+				aimed = { screen: { view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) }, over: current.screen };
 			const answer = await send('/desk', 'POST', deskAct);
 			if (answer.ok) follow();
 			else if (deskAct.act === 'show') aimed = null;

@@ -11,7 +11,12 @@ export const keyOf = ({ kind, id }: Pick<IdeaSource, 'kind' | 'id'>) => `${kind}
 
 /** @returns notes by table, needs by support, sites by number. */
 export function listSaid(stage: Stage, boards: Boards): Said[] {
-	const said = (source: IdeaSource, more: Partial<Said> = {}): Said => ({ ...source, ...more, key: keyOf(source), folded: foldForSearch(source.words) });
+	const said = (source: IdeaSource, more: Partial<Said> = {}): Said => ({
+		...source,
+		...more,
+		key: keyOf(source),
+		folded: foldForSearch(source.words)
+	});
 	const notes = (stage.cafe?.tables ?? []).flatMap(({ document, number }) =>
 		boards
 			.of(document)
@@ -47,7 +52,8 @@ export function followUsed(code: string, ideas: () => Stage['ideas']) {
 	});
 	const used = $derived.by(() => {
 		const found = new Map<string, number[]>();
-		for (const { id, number } of ideas()) for (const source of byIdea[id] ?? []) found.set(keyOf(source), [...(found.get(keyOf(source)) ?? []), number]);
+		for (const { id, number } of ideas())
+			for (const source of byIdea[id] ?? []) found.set(keyOf(source), [...(found.get(keyOf(source)) ?? []), number]);
 		return found;
 	});
 	return {

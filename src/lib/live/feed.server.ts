@@ -1,0 +1,132 @@
+/**
+ * The stage for phones: the parts of a stage as JSON over a WebSocket on /feed/<code>. A phone that only reads the stage needs no Yjs
+ * for it: 28 kB less on the first page. First all parts, then those that changed; whole parts, so that a lost or doubled message does
+ * no harm. Phones send nothing here.
+ */
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Stage } from '#lib/workshop/stage.ts';
+import { FEED_BEAT_MS } from './feed.ts';
+import { CLOSE } from './protocol.ts';
+
+/** A phone with more than this unread is let go; it comes back for a fresh stage. Bytes. */
+const MOST_UNREAD = 1024 * 1024;
+
+export type FeedOptions = {
+	originAllowed(req: IncomingMessage): boolean;
+	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
+	admit(req: IncomingMessage): Promise<{ workshopId: string } | number>;
+	read(workshopId: string): Promise<Stage>;
+	log: Logger;
+};
+
+/** @returns the message that carries some parts of a stage; `now` is server time, ms. */
+export function encodeParts(parts: Partial<Stage>, now: number): string {
+	return JSON.stringify({ ...parts, now });
+}
+
+/** The feeds of one process. */
+export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
+	const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false, clientTracking: false });
+	const followers = new Map<string, Set<Follower>>();
+	let closed = false;
+
+	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+		if (!originAllowed(req)) return answer(socket, 403);
+		const admitted = closed ? 503 : await admit(req);
+		if (typeof admitted === 'number') return answer(socket, admitted);
+		if (socket.destroyed) return;
+		server.handleUpgrade(req, socket, head, (ws) => void follow(ws, admitted.workshopId));
+	}
+
+	async function follow(ws: WebSocket, workshopId: string): Promise<void> {
+		const follower = new Follower(ws);
+		const all = followers.get(workshopId) ?? new Set();
+		followers.set(workshopId, all.add(follower));
+		ws.on('error', () => ws.terminate());
+		ws.on('close', () => {
+			all.delete(follower);
+			if (!all.size) followers.delete(workshopId);
+		});
+		try {
+			follower.begin(encodeParts(await read(workshopId), Date.now()));
+		} catch (error) {
+			log.error({ err: error, workshopId }, 'a stage could not be read');
+			ws.close(CLOSE.later);
+		}
+	}
+
+	/** Tells phones that the line stands, and finds those that are gone. */
+	const beat = setInterval(() => {
+		const message = encodeParts({}, Date.now());
+		for (const all of followers.values()) for (const follower of all) follower.beat(message);
+	}, FEED_BEAT_MS);
+	beat.unref();
+
+	return {
+		/** Takes an HTTP upgrade of /feed/<code>, or answers 401, 403, 404 or 503. */
+		upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+			const onError = () => socket.destroy();
+			socket.on('error', onError);
+			accept(req, socket, head)
+				.catch((error: unknown) => {
+					log.error({ err: error }, 'a feed could not be opened');
+					answer(socket, 503);
+				})
+				.finally(() => socket.off('error', onError));
+		},
+		/** Sends parts to everybody who follows the workshop; encoded once for all of them. */
+		send(workshopId: string, parts: Partial<Stage>): void {
+			const all = followers.get(workshopId);
+			if (!all?.size) return;
+			const message = encodeParts(parts, Date.now());
+			for (const follower of all) follower.send(message);
+		},
+		/** How many phones follow a workshop. */
+		count: (workshopId: string) => followers.get(workshopId)?.size ?? 0,
+		/** Says goodbye (1001). */
+		close(): void {
+			closed = true;
+			clearInterval(beat);
+			for (const all of followers.values()) for (const { ws } of all) ws.close(CLOSE.goingDown);
+		}
+	};
+}
+export type Feeds = ReturnType<typeof makeFeeds>;
+
+class Follower {
+	readonly ws: WebSocket;
+	/** What changes while the stage is being read is sent after it, so that nothing newer is overwritten by something older. */
+	private early: string[] | null = [];
+	private heard = true;
+
+	constructor(ws: WebSocket) {
+		this.ws = ws;
+		ws.on('pong', () => (this.heard = true));
+	}
+
+	begin(stage: string): void {
+		const early = this.early ?? [];
+		this.early = null;
+		for (const message of [stage, ...early]) this.send(message);
+	}
+
+	send(message: string): void {
+		if (this.early) this.early.push(message);
+		else if (this.ws.bufferedAmount > MOST_UNREAD) this.ws.terminate();
+		else this.ws.send(message);
+	}
+
+	beat(message: string): void {
+		if (!this.heard) return this.ws.terminate();
+		this.heard = false;
+		this.ws.ping();
+		this.send(message);
+	}
+}
+
+function answer(socket: Duplex, status: number): void {
+	if (!socket.destroyed) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
