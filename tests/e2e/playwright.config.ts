@@ -13,6 +13,8 @@ export default defineConfig({
 	retries: 0,
 	use: {
 		browserName: 'chromium',
+		actionTimeout: 15_000,
+		navigationTimeout: 30_000,
 		launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
 		trace: 'retain-on-failure',
 		locale: 'kk-KZ',

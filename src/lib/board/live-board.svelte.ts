@@ -99,12 +99,15 @@ export function openBoard(document: string, draft: NoteDraft) {
 		/** Goes away from the table. What still waits is sent first. */
 		leave(): void {
 			if (live.waiting === 0 || live.refusal) return close();
-			const stop = $effect.root(() => {
-				$effect(() => {
-					if (live.waiting > 0 && !live.refusal) return;
-					queueMicrotask(() => {
-						stop();
-						close();
+			// Called while a component goes: effects of its own start only afterwards.
+			queueMicrotask(() => {
+				const stop = $effect.root(() => {
+					$effect(() => {
+						if (live.waiting > 0 && !live.refusal) return;
+						queueMicrotask(() => {
+							stop();
+							close();
+						});
 					});
 				});
 			});

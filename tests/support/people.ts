@@ -1,0 +1,86 @@
+/** The people of a browser test, each in a browser context of their own, acting through what they see (in Kazakh). */
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { m } from '#lib/i18n/paraglide/messages.js';
+import type { Demo } from './demo.ts';
+
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1280, height: 800 };
+export const SCREEN = { width: 1920, height: 1080 };
+
+/** What went wrong behind a page: console errors, exceptions, requests to another host. */
+export class Watch {
+	readonly problems: string[] = [];
+	private readonly host: string;
+	constructor(demo: Demo) {
+		this.host = new URL(demo.url).host;
+	}
+	/** While the line is cut on purpose, failed requests are no problem. */
+	offline = false;
+
+	follow(context: BrowserContext): void {
+		context.on('page', (page) => {
+			page.on('console', (message) => {
+				if (message.type() === 'error' && !this.offline) this.problems.push(`${page.url()}: ${message.text()}`);
+			});
+			page.on('pageerror', (error) => this.problems.push(`${page.url()}: ${error.message}`));
+		});
+		context.on('request', (request) => {
+			const url = new URL(request.url());
+			if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== this.host) this.problems.push(`a request to ${url.host}`);
+		});
+	}
+}
+
+/** Opens a context for one person and watches it. */
+export async function meet(browser: Browser, watch: Watch, viewport: { width: number; height: number }, options: { javaScriptEnabled?: boolean; hasTouch?: boolean } = {}) {
+	const context = await browser.newContext({ viewport, locale: 'kk-KZ', ...options });
+	watch.follow(context);
+	const page = await context.newPage();
+	return { context, page };
+}
+
+/** A resident: opens the join link, consents, and is in. */
+export async function joinByPhone(browser: Browser, watch: Watch, demo: Demo, options: { javaScriptEnabled?: boolean } = {}) {
+	const { context, page } = await meet(browser, watch, PHONE, { hasTouch: true, ...options });
+	await page.goto(demo.join);
+	await page.getByRole('checkbox').check();
+	await page.getByRole('button', { name: m.phone_join_go() }).click();
+	await page.waitForURL(`**/w/${demo.code}`);
+	return { context, page };
+}
+
+/** Staff: signs in with a demo account and lands on a page. */
+export async function signIn(browser: Browser, watch: Watch, demo: Demo, role: keyof Demo['accounts'], viewport: { width: number; height: number }, url: string) {
+	const { context, page } = await meet(browser, watch, viewport);
+	await page.goto(`${demo.url}/login?back=${encodeURIComponent(new URL(url).pathname)}`);
+	const { login, password } = demo.accounts[role];
+	await page.getByLabel(m.people_login()).fill(login);
+	await page.getByLabel(m.people_password(), { exact: true }).fill(password);
+	await page.locator('main form button[type=submit]').click();
+	await page.waitForURL(url);
+	return { context, page };
+}
+
+/** The one big button of the desk. */
+export async function nextStep(desk: Page, label: string): Promise<void> {
+	const button = desk.locator('.next button.step');
+	await expect(button).toHaveText(label);
+	await button.click();
+	await expect(button).not.toHaveText(label);
+}
+
+/** No axe violation of level A or AA on this page. */
+export async function expectAccessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+	expect(
+		violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+		page.url()
+	).toEqual([]);
+}
+
+/** Nothing sticks out to the side. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	expect(over, `${page.url()} is ${over} px too wide`).toBeLessThanOrEqual(0);
+}
