@@ -1,11 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
-import { live } from './server/vite-plugin.ts';
+import { live, phone } from './server/vite-plugin.ts';
 
 const node = { environment: 'node', testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
-	plugins: [sveltekit(), live()],
+	plugins: [sveltekit(), live(), phone()],
 	// drizzle and friends are bundled (unbundled they cost 200 MB of memory); only native packages stay outside.
 	ssr: { external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino'], noExternal: ['drizzle-orm', 'lucia'] },
 	test: {

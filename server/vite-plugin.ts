@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 
@@ -39,6 +40,24 @@ export function live(): Plugin {
 					else socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
 				});
 			});
+		}
+	};
+}
+
+const PHONE = 'src/routes/w/[code]/phone-entry.ts';
+
+/** Builds the phone's own entry beside Kit's, under a name that the page knows. In `vite dev` the page asks for the source. */
+export function phone(): Plugin {
+	let isClientBuild = false;
+	return {
+		name: 'asar:phone',
+		apply: 'build',
+		configResolved(config) {
+			isClientBuild = !config.build.ssr;
+		},
+		buildStart() {
+			if (isClientBuild && this.environment.name === 'client')
+				this.emitFile({ type: 'chunk', id: resolve(PHONE), fileName: '_app/phone.js', preserveSignature: false });
 		}
 	};
 }

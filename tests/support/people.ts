@@ -1,7 +1,9 @@
 /** The people of a browser test, each in a browser context of their own, acting through what they see (in Kazakh). */
-import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { expect, request, type APIRequestContext, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { newId } from '#lib/live/id.ts';
+import type { DeskAct, Mine, Stage } from '#lib/workshop/stage.ts';
 import type { Demo } from './demo.ts';
 
 export const PHONE = { width: 360, height: 740 };
@@ -83,4 +85,37 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectNoOverflow(page: Page): Promise<void> {
 	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 	expect(over, `${page.url()} is ${over} px too wide`).toBeLessThanOrEqual(0);
+}
+
+/** A program signed in with a demo account: its own cookies, the origin of the house. */
+export async function signInByApi(demo: Demo, role: keyof Demo['accounts']): Promise<APIRequestContext> {
+	const program = await request.newContext({ baseURL: demo.url, extraHTTPHeaders: { origin: demo.url } });
+	const { login, password } = demo.accounts[role];
+	const answer = await program.post('/login', { form: { login, password }, headers: { accept: 'text/html' }, maxRedirects: 0 });
+	expect(answer.status()).toBe(303);
+	return program;
+}
+
+/** The facilitator without a desk's page: the acts of an evening over the API, for tests whose subject is another page. */
+export async function runDesk(demo: Demo) {
+	const program = await signInByApi(demo, 'facilitator');
+	const api = `/api/v1/workshops/${demo.code}`;
+	const stage = async () => (await (await program.get(api)).json()) as Stage & { mine: Mine };
+	const act = async (body: DeskAct) => expect((await program.post(`${api}/desk`, { data: { id: newId(), ...body } })).status()).toBe(200);
+	return {
+		program,
+		stage,
+		act,
+		async open(kind: Stage['activities'][number]['kind']) {
+			const activity = (await stage()).activities.find((one) => one.kind === kind)!;
+			await act({ act: 'open_activity', activityId: activity.id });
+		},
+		/** @returns the id of a new idea. */
+		async addIdea(title: string, cost: number): Promise<string> {
+			const id = newId();
+			const answer = await program.post(`${api}/ideas`, { data: { id, title, description: '', cost, sources: [] } });
+			expect(answer.status()).toBe(201);
+			return id;
+		}
+	};
 }

@@ -1,5 +1,8 @@
 import type { PageLoad } from './$types';
 import { loadView, viewName } from './views.ts';
 
-/** The view of the open activity comes with the page, rendered by the server too. */
+/** Rendered by the server, woken by phone-entry.ts: Kit's own client stays at home. */
+export const csr = false;
+
+/** The view of the open activity comes with the page. */
 export const load: PageLoad = async ({ data }) => ({ ...data, View: await loadView(viewName(data.stage)) });

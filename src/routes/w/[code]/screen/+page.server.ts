@@ -19,7 +19,7 @@ export const load: PageServerLoad = async (event) => {
 	if (speaking) speaking.locale = locale;
 
 	const found = await findWorkshop(event.params.code);
-	if (!found.ok) error(404, say(found.reason, locale));
+	if (!found.ok) error(404, { message: say(found.reason, locale), reason: found.reason });
 	const { id, code } = found.value;
 	setScreenCookie(event, code);
 	const stage = await readStage(db(), id);
