@@ -17,13 +17,13 @@ export class Watch {
 	constructor(demo: Demo) {
 		this.host = new URL(demo.url).host;
 	}
-	/** While the line is cut on purpose, failed requests are no problem. */
-	offline = false;
+	/** While the line is cut or something wrong is sent on purpose, the browser’s own words about it are no problem. */
+	expecting = false;
 
 	follow(context: BrowserContext): void {
 		context.on('page', (page) => {
 			page.on('console', (message) => {
-				if (message.type() === 'error' && !this.offline) this.problems.push(`${page.url()}: ${message.text()}`);
+				if (message.type() === 'error' && !this.expecting) this.problems.push(`${page.url()}: ${message.text()}`);
 			});
 			page.on('pageerror', (error) => this.problems.push(`${page.url()}: ${error.message}`));
 		});

@@ -48,7 +48,7 @@ export async function actOnPage({ params, request, locals }: RequestEvent<{ code
 	const result = !found.ok ? found : actor.seat ? await WRITES[act](actor, found.value.id, form) : refuse('no_seat');
 	if (result.ok) redirect(303, `/w/${params.code}`);
 	const { reason, field, params: fill } = result;
-	return fail(STATUS[reason], { act, field, message: say(reason, locals.locale, fill), typed: fieldsOf(form) });
+	return fail(STATUS[reason], { act, code: reason, field, message: say(reason, locals.locale, fill), typed: fieldsOf(form) });
 }
 
 /** @returns the board of this seat's table, and the seat's own notes at all tables. */

@@ -5,8 +5,8 @@ import type { Locale } from '#lib/i18n/locale.ts';
 import { openOf, type Mine, type Stage } from '#lib/workshop/stage.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
-/** What a plain form was answered: which act, what was wrong at which field, what was typed. */
-export type FormAnswer = { act: string; field?: string; message: string; typed: Record<string, string> } | null;
+/** What a plain form was answered: which act, what was wrong (reason key and sentence) at which field, what was typed. */
+export type FormAnswer = { act: string; code: string; field?: string; message: string; typed: Record<string, string> } | null;
 
 export type ViewProps = {
 	code: string;
