@@ -80,7 +80,7 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
 	try {
 		const { addresses, app } = await start();
 		for (const address of addresses) console.log(`Asar: ${address}`);
-		if (app.setUpLink) console.log(`First administrator (once): ${addresses.at(-1)}${app.setUpLink}`);
+		if (app.setUpLink) console.log(`First administrator (once): ${process.env.ORIGIN || addresses.at(-1)}${app.setUpLink}`);
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
 		process.exit(1);

@@ -66,6 +66,7 @@ test('from the first QR scan to a signed commitment', async ({ browser }) => {
 		await look(first, 'phone-cafe');
 		await look(screen, 'screen-cafe');
 		await look(desk, 'desk-cafe');
+		if (process.env.ASAR_PICTURE) await desk.screenshot({ path: process.env.ASAR_PICTURE });
 		// Half-typed text survives the change of table.
 		await first.getByLabel(m.cafe_write_label()).fill('Жартылай жазылған ой');
 		await nextStep(desk, m.desk_step_round({ round: 2 }));

@@ -30,7 +30,6 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 			subject: `commitment:${id}`,
 			data: { projectId, kind, holder, startsOn, months }
 		});
-		tx.publish({ kind: 'village', villageId: row.villageId });
 		return accept({ id });
 	});
 }

@@ -73,7 +73,6 @@ export function promoteIdea(actor: Actor, workshopId: string, input: Promotion):
 		});
 		await tx.record({ workshopId, actor: nameActor(actor), action: 'promote_idea', subject: `project:${id}`, data: { ideaId: source.id } });
 		tx.publish({ kind: 'workshop', workshopId });
-		tx.publish({ kind: 'village', villageId: room.villageId });
 		return accept({ id });
 	});
 }
@@ -113,7 +112,6 @@ export function changeProject(actor: Actor, projectId: string, input: ProjectAct
 			reason,
 			data
 		});
-		tx.publish({ kind: 'village', villageId: row.villageId });
 		return accept({ id: projectId });
 	});
 }

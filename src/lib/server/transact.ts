@@ -14,7 +14,6 @@ import { event, request } from './schema.ts';
 /** News for the rest of the house, after the commit. `phase` = who may write has changed: rooms ask again before the next edit. */
 export type News =
 	| { kind: 'workshop'; workshopId: string; phase?: boolean }
-	| { kind: 'village'; villageId: string }
 	/** Something was deleted that must not be found in the write-ahead log either (ballots of a closed vote). */
 	| { kind: 'scrub' };
 

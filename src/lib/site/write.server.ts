@@ -116,7 +116,6 @@ export function reviewSite(actor: Actor, input: ReviewInput): Promise<Result<{ i
 		const workshopId = found.workshopId ?? undefined;
 		await tx.record({ workshopId, actor: name, action: 'review_site', subject: `site:${siteId}`, reason, data: { verdict } });
 		if (workshopId) tx.publish({ kind: 'workshop', workshopId });
-		tx.publish({ kind: 'village', villageId: found.villageId });
 		return accept({ id: reviewId });
 	});
 }
