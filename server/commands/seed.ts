@@ -40,12 +40,12 @@ const QUESTIONS = [
 		en: 'What do children and young people lack in the village?'
 	},
 	{
-		kk: 'Көшеміз қауіпсіз әрі жайлы болуы үшін не істейміз?',
+		kk: 'Көшелеріміз қауіпсіз, жайлы болуы үшін не істейміз?',
 		ru: 'Что сделать, чтобы на улицах было безопасно и уютно?',
 		en: 'What would make our streets safe and pleasant?'
 	},
 	{
-		kk: 'Бәріміз жиналатын орын қандай болуы керек?',
+		kk: 'Бәріміз бас қосатын жер қандай болсын?',
 		ru: 'Каким должно быть место, где собираются все?',
 		en: 'What should the place where we all meet be like?'
 	}

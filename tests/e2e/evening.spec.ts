@@ -42,9 +42,14 @@ test('from the first QR scan to a signed commitment', async ({ browser }) => {
 	await expect(screen.getByText(demo.code).first()).toBeVisible();
 
 	// 2. Residents join: a seat with a number, no account.
-	const phones = [await joinByPhone(browser, watch, demo), await joinByPhone(browser, watch, demo), await joinByPhone(browser, watch, demo)];
+	const phones = [
+		await joinByPhone(browser, watch, demo),
+		await joinByPhone(browser, watch, demo),
+		await joinByPhone(browser, watch, demo)
+	];
 	const [first, second, third] = phones.map(({ page }) => page) as [Page, Page, Page];
-	for (const [i, phone] of [first, second, third].entries()) await expect(phone.getByText(m.phone_seat({ n: i + 1 })).first()).toBeVisible();
+	for (const [i, phone] of [first, second, third].entries())
+		await expect(phone.getByText(m.phone_seat({ n: i + 1 })).first()).toBeVisible();
 	await nextStep(desk, m.desk_step_welcome());
 	await expect(screen.locator('body')).toContainText('3');
 	await expect(desk.getByText(m.desk_present_sum({ phones: 3, cards: 0, present: 3 }))).toBeVisible();

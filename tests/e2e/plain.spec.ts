@@ -32,13 +32,13 @@ const sendAgain = (context: BrowserContext, sent: Request) =>
 	});
 /** An old browser that knows no limits of its own: what it lets through the server must judge. */
 const forgetLimits = (page: Page) =>
-	page
-		.locator('main form')
-		.evaluateAll((forms) =>
-			forms.forEach((form) => form.querySelectorAll('[maxlength], [max], [required]').forEach((field) => {
+	page.locator('main form').evaluateAll((forms) =>
+		forms.forEach((form) =>
+			form.querySelectorAll('[maxlength], [max], [required]').forEach((field) => {
 				for (const limit of ['maxlength', 'max', 'required']) field.removeAttribute(limit);
-			}))
-		);
+			})
+		)
+	);
 
 test('joining: refused without consent, the name stays; the same form twice is one seat', async ({ browser }) => {
 	const watch = new Watch(demo);

@@ -19,6 +19,10 @@ test.afterAll(async () => {
 	await demo.stop();
 });
 
+test.afterEach(async ({ browser }) => {
+	await Promise.all(browser.contexts().map((context) => context.close()));
+});
+
 const LOCALES = ['kk', 'ru'] as const;
 type Locale = (typeof LOCALES)[number];
 const api = () => `/api/v1/workshops/${demo.code}`;
@@ -83,7 +87,7 @@ for (const locale of LOCALES) {
 		await page.getByRole('button', { name: m.phone_home_go({}, inLocale) }).click();
 		await expect(page).toHaveURL(demo.join);
 		const outside = await program(locale, false);
-		await expectRefusal(await outside.get('/api/v1/workshops/QQQ999'), 404, 'unknown_code', m.refusal_unknown_code({}, inLocale));
+		await expectRefusal(await outside.get('/api/v1/workshops/QQQ999'), 404, 'unknown_code', m.refusal_unknown_code({}, inLocale), 'code');
 		expect(troubles(watch)).toEqual([]);
 	});
 
@@ -131,6 +135,8 @@ for (const locale of LOCALES) {
 		await expect(field).toHaveValue('ү'.repeat(LIMITS.note));
 		await expect(page.getByText(`${LIMITS.note} / ${LIMITS.note}`)).toBeVisible();
 		await write.dblclick();
+		await page.screenshot({ path: '/tmp/asar/dbg.png' });
+		console.log(await page.locator('main').innerText(), troubles(watch));
 		const notes = page.getByRole('region', { name: m.cafe_notes({}, inLocale) }).getByRole('listitem');
 		await expect(notes.filter({ hasText: 'ү'.repeat(LIMITS.note) })).toHaveCount(1);
 		await expect(page.locator('[data-connection=on]')).toBeVisible();
@@ -189,11 +195,10 @@ for (const locale of LOCALES) {
 		const map = page.locator('.leaflet-container');
 		await map.focus();
 		const far = page.getByText(m.map_pick_far({ distance: '' }, inLocale).split('.')[0]!.split(':')[0]!);
-		for (let i = 0; i < 4; i++) await page.keyboard.press('Minus');
+		for (let i = 0; i < 5; i++) await page.getByRole('button', { name: m.map_zoom_out({}, inLocale) }).click();
 		await expect(async () => {
-			await map.focus();
-			await page.keyboard.press('ArrowRight');
-			await expect(far.first()).toBeVisible({ timeout: 300 });
+			await map.press('ArrowRight');
+			await expect(far.first()).toBeVisible({ timeout: 400 });
 		}).toPass({ timeout: 20_000 });
 		await send.click();
 		await expect(page.getByText(m.refusal_outside_village({}, inLocale))).toBeVisible();
@@ -217,9 +222,17 @@ for (const locale of LOCALES) {
 		await desk.open('sites');
 		const seated = await program(locale);
 		const { village } = (await desk.stage()).workshop;
-		const site = () => ({ id: newId(), objectType: 'bench', title: 'Орындық', why: 'Отыратын жер жоқ', lng: village.lng, lat: village.lat });
-		const propose = (multipart: Parameters<typeof seated.post>[1] extends infer O ? NonNullable<O> extends { multipart?: infer M } ? M : never : never) =>
-			seated.post(`${api()}/sites`, { multipart });
+		const site = () => ({
+			id: newId(),
+			objectType: 'bench',
+			title: 'Орындық',
+			why: 'Отыратын жер жоқ',
+			lng: village.lng,
+			lat: village.lat
+		});
+		const propose = (
+			multipart: Parameters<typeof seated.post>[1] extends infer O ? (NonNullable<O> extends { multipart?: infer M } ? M : never) : never
+		) => seated.post(`${api()}/sites`, { multipart });
 		const file = (name: string, mimeType: string, buffer: Buffer) => ({ photo: { name, mimeType, buffer } });
 		await expectRefusal(
 			await propose({ ...site(), lng: 71.43, lat: 51.13 }),

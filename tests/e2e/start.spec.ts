@@ -9,7 +9,9 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { startDemo } from '../support/demo.ts';
 
 /** Starts the server as `npm start` does. Resolves with its address when it listens. */
-async function start(dataDir: string): Promise<{ child: ChildProcess; url: string; printed: () => string; stop(): Promise<number | null> }> {
+async function start(
+	dataDir: string
+): Promise<{ child: ChildProcess; url: string; printed: () => string; stop(): Promise<number | null> }> {
 	let printed = '';
 	const env = { ...process.env, ASAR_DATA: dataDir, PORT: '0', HOST: '127.0.0.1' };
 	const child = spawn(process.execPath, ['server/index.ts'], { env, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -67,7 +67,12 @@ it('sends only what changed', async () => {
 });
 
 it('is closed to strangers, foreign pages and unknown codes', async () => {
-	const refused = [follow({}), follow({ cookie, origin: 'http://evil.example' }), follow({ cookie }, 'QQQQQQ'), follow({ cookie: 'asar-seat-HATT24=invented' })];
+	const refused = [
+		follow({}),
+		follow({ cookie, origin: 'http://evil.example' }),
+		follow({ cookie }, 'QQQQQQ'),
+		follow({ cookie: 'asar-seat-HATT24=invented' })
+	];
 	await expect.poll(() => refused.map((phone) => phone.status)).toEqual([401, 403, 404, 401]);
 	expect(house.app.feeds.count(house.ids.workshop)).toBe(0);
 });

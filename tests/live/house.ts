@@ -60,8 +60,12 @@ export async function startHouse(
 	port = 0
 ): Promise<House> {
 	const handles = openDatabase(dir, 'server/migrations');
-	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
 	const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+	const queue = new WriteQueue(
+		handles.write,
+		(sql) => void handles.raw.exec(sql),
+		(error) => log.error({ err: error }, 'news could not be passed on')
+	);
 	const server = createServer();
 	const rooms = createRooms({
 		storage: wrap(createStorage(log)),

@@ -17,6 +17,7 @@ import { account, need, project } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
+import { POST as pickLanguage } from '../../src/routes/language/+server.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;
@@ -138,8 +139,7 @@ describe('bounds', () => {
 	it('one seat cannot fill the board of needs', async () => {
 		const resident = await house.join();
 		await house.open('needs');
-		const say = (i: number) =>
-			addNeed(resident, house.ids.workshop, { id: newId(), category: 'play', text: `Қажеттілік ${i}`, group: '' });
+		const say = (i: number) => addNeed(resident, house.ids.workshop, { id: newId(), category: 'play', text: `Қажеттілік ${i}`, group: '' });
 		const answers = await Promise.all(Array.from({ length: 120 }, (_, i) => say(i)));
 		expect(answers.filter(({ ok }) => ok)).toHaveLength(100);
 		expect(answers.at(-1)).toMatchObject({ reason: 'too_large' });
@@ -165,7 +165,30 @@ describe('bounds', () => {
 		const input = parseDeskAct({ id: newId(), act: 'set_timer', minutes: 1.00001 });
 		if (!input.ok) throw new Error(input.reason);
 		await house.desk(input.value);
-		const { timer } = await import('#lib/workshop/stage.server.ts').then(({ readStage }) => readStage(app().handles.read, house.ids.workshop));
+		const { timer } = await import('#lib/workshop/stage.server.ts').then(({ readStage }) =>
+			readStage(app().handles.read, house.ids.workshop)
+		);
 		expect(Number.isInteger(timer.endsAt)).toBe(true);
 	});
+});
+
+describe('the way back after picking a language', () => {
+	const pick = async (back: string) => {
+		const form = new FormData();
+		form.set('locale', 'ru');
+		form.set('back', back);
+		const event = { request: new Request('http://x/language', { method: 'POST', body: form }), cookies: { set: () => undefined } };
+		const answer: unknown = await Promise.resolve(pickLanguage({ ...event, url: new URL('http://x/language') } as never)).catch(
+			(thrown: unknown) => thrown
+		);
+		return (answer as { location: string }).location;
+	};
+	// Browsers leave tabs and line ends out of an address: '/<tab>/evil.example' would be another host.
+	it.each(['/\t/evil.example', '/\n/evil.example', '//evil.example', '/\\evil.example', 'https://evil.example'])(
+		'never leaves: %j',
+		async (back) => {
+			expect(await pick(back)).toBe('/');
+		}
+	);
+	it('goes back where the reader was', async () => expect(await pick('/projects?q=%D1%81%D1%83')).toBe('/projects?q=%D1%81%D1%83'));
 });

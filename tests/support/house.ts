@@ -60,16 +60,14 @@ export async function openHouse(options: { capacity?: number } = {}) {
 		});
 		await db.insert(staging).values({ workshopId: ids.workshop, screen: { view: 'follow' } });
 		for (const [position, kind] of KINDS.entries())
-			await db
-				.insert(activity)
-				.values({
-					id: ids.activities[position]!,
-					workshopId: ids.workshop,
-					position,
-					kind,
-					minutes: 10,
-					settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5 } : {}
-				});
+			await db.insert(activity).values({
+				id: ids.activities[position]!,
+				workshopId: ids.workshop,
+				position,
+				kind,
+				minutes: 10,
+				settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5 } : {}
+			});
 		for (const [i, id] of ids.tables.entries())
 			await db.insert(cafeTable).values({ id, activityId: ids.activities[1]!, number: i + 1, question: words(`Сұрақ ${i + 1}`) });
 	});

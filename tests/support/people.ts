@@ -29,13 +29,19 @@ export class Watch {
 		});
 		context.on('request', (request) => {
 			const url = new URL(request.url());
-			if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== this.host) this.problems.push(`a request to ${url.host}`);
+			if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== this.host)
+				this.problems.push(`a request to ${url.host}`);
 		});
 	}
 }
 
 /** Opens a context for one person and watches it. */
-export async function meet(browser: Browser, watch: Watch, viewport: { width: number; height: number }, options: { javaScriptEnabled?: boolean; hasTouch?: boolean } = {}) {
+export async function meet(
+	browser: Browser,
+	watch: Watch,
+	viewport: { width: number; height: number },
+	options: { javaScriptEnabled?: boolean; hasTouch?: boolean } = {}
+) {
 	const context = await browser.newContext({ viewport, locale: 'kk-KZ', ...options });
 	watch.follow(context);
 	const page = await context.newPage();
@@ -53,7 +59,14 @@ export async function joinByPhone(browser: Browser, watch: Watch, demo: Demo, op
 }
 
 /** Staff: signs in with a demo account and lands on a page. */
-export async function signIn(browser: Browser, watch: Watch, demo: Demo, role: keyof Demo['accounts'], viewport: { width: number; height: number }, url: string) {
+export async function signIn(
+	browser: Browser,
+	watch: Watch,
+	demo: Demo,
+	role: keyof Demo['accounts'],
+	viewport: { width: number; height: number },
+	url: string
+) {
 	const { context, page } = await meet(browser, watch, viewport);
 	await page.goto(`${demo.url}/login?back=${encodeURIComponent(new URL(url).pathname)}`);
 	const { login, password } = demo.accounts[role];

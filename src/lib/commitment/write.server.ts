@@ -8,7 +8,7 @@ import type { CommitmentInput } from './input.ts';
 
 /**
  * The akimat takes on a promise for a project of its village: who, what, from when, how long. It begins as `undertaken`.
- * Refusals: not_found, signed_out, forbidden.
+ * Refusals: not_found, signed_out, forbidden, malformed (id already taken).
  */
 export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Result<{ id: string }>> {
 	const key = { actor: nameActor(actor), id: input.id, action: 'take_commitment' };
@@ -17,6 +17,7 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		if (!row) return refuse('not_found');
 		if (!hasRole(actor, 'take_commitment', row.villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
 		const { id, projectId, kind, holder, holderName, startsOn, months } = input;
+		if (await tx.db.$count(commitment, eq(commitment.id, id))) return refuse('malformed', 'id');
 		const note = input.note ? { kk: input.note, ru: input.note, en: input.note } : null;
 		const byAccountId = actor.account?.id ?? null;
 		await tx.db

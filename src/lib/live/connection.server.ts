@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Actor } from '#lib/workshop/rules.ts';
 import type { Refusal } from '#lib/workshop/refusal.ts';
-import { BOUNDS, GATE_REASON, examine, withoutForeign, type Sender } from './gate.server.ts';
+import { BOUNDS, GATE_REASON, examine, isInOrder, withoutForeign, type Sender } from './gate.server.ts';
 import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, encodeSync, parseDocument, type Control } from './protocol.ts';
 import type { Listener, Room } from './room.server.ts';
 
@@ -266,6 +266,7 @@ function examineStage(
 ): { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: 'undecodable' } {
 	try {
 		const { structs, ds } = Y.decodeUpdate(update);
+		if (![...ds.clients.values()].every(isInOrder)) return { ok: false, fault: 'undecodable' };
 		const isNew = structs.some(({ id, length }) => id.clock + length > Y.getState(doc.store, id.client));
 		return { ok: true, news: isNew || deletesLiving(ds, doc), newClients: [] };
 	} catch {

@@ -14,6 +14,9 @@ import { CLOSE } from './protocol.ts';
 /** A phone with more than this unread is let go; it comes back for a fresh stage. Bytes. */
 const MOST_UNREAD = 1024 * 1024;
 
+/** How long a phone may take to answer the goodbye. */
+const BYE_MS = 2_000;
+
 export type FeedOptions = {
 	originAllowed(req: IncomingMessage): boolean;
 	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
@@ -37,6 +40,7 @@ export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
 		if (!originAllowed(req)) return answer(socket, 403);
 		const admitted = closed ? 503 : await admit(req);
 		if (typeof admitted === 'number') return answer(socket, admitted);
+		if (closed) return answer(socket, 503);
 		if (socket.destroyed) return;
 		server.handleUpgrade(req, socket, head, (ws) => void follow(ws, admitted.workshopId));
 	}
@@ -90,7 +94,7 @@ export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
 		close(): void {
 			closed = true;
 			clearInterval(beat);
-			for (const all of followers.values()) for (const { ws } of all) ws.close(CLOSE.goingDown);
+			for (const all of followers.values()) for (const follower of all) follower.bye();
 		}
 	};
 }
@@ -117,6 +121,12 @@ class Follower {
 		if (this.early) this.early.push(message);
 		else if (this.ws.bufferedAmount > MOST_UNREAD) this.ws.terminate();
 		else this.ws.send(message);
+	}
+
+	/** A phone that is gone does not answer the goodbye: nobody waits for it. */
+	bye(): void {
+		this.ws.close(CLOSE.goingDown);
+		setTimeout(() => this.ws.terminate(), BYE_MS).unref();
 	}
 
 	beat(message: string): void {

@@ -201,7 +201,8 @@ class Examination {
 	}
 
 	private freshAt(id: Y.ID): Fresh | undefined {
-		return this.fresh.get(id.client)?.findLast(({ struct }) => struct.id.clock <= id.clock);
+		const list = this.fresh.get(id.client);
+		return list?.[lastUpTo(list, id.clock)];
 	}
 
 	private placeAt(id: Y.ID): Place {
@@ -302,6 +303,8 @@ class Examination {
 		for (const [client, ranges] of ds.clients) {
 			const structs = this.doc.store.clients.get(client) ?? [];
 			const known = Y.getState(this.doc.store, client);
+			const made = this.fresh.get(client) ?? [];
+			if (!isInOrder(ranges)) throw new Faulty('undecodable');
 			for (const { clock, len } of ranges) {
 				const end = clock + len;
 				if (!Number.isSafeInteger(end) || end > this.stateOf(client)) throw new Faulty('gap');
@@ -314,8 +317,10 @@ class Examination {
 						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end));
 					}
 				}
-				for (const { struct, place } of end > known ? (this.fresh.get(client) ?? []) : [])
+				for (let i = Math.max(0, lastUpTo(made, clock)); end > known && i < made.length && made[i]!.struct.id.clock < end; i++) {
+					const { struct, place } = made[i]!;
 					if (overlap(struct, clock, end) > 0 && !isEmpty(struct)) this.judgeDelete(place, overlap(struct, Math.max(clock, known), end));
+				}
 			}
 		}
 		return living;
@@ -327,6 +332,22 @@ class Examination {
 		if (shape.is === 'text') shape.length -= length;
 		else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
 	}
+}
+
+/** @returns the place of the last struct that begins at or before a clock, -1 when none does. The list is in the order of clocks. */
+function lastUpTo(list: readonly Fresh[], clock: number): number {
+	let [low, high] = [0, list.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (list[middle]!.struct.id.clock <= clock) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
+}
+
+/** Yjs writes deletions in order and apart; a list that names the same place again and again would only take time, also when applied. */
+export function isInOrder(ranges: readonly { clock: number; len: number }[]): boolean {
+	return ranges.every(({ clock }, i) => i === 0 || clock >= ranges[i - 1]!.clock + ranges[i - 1]!.len);
 }
 
 function isEmpty(struct: Struct): boolean {

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type * as Y from 'yjs';
 import { STATUS } from '#lib/workshop/refusal.ts';
+import type { Verdict } from '#lib/workshop/rules.ts';
 import { Connection, type Access, type Surroundings, type Visitor } from './connection.server.ts';
 import { createLimits } from './limits.server.ts';
 import { CLOSE, MESSAGE, parseDocument } from './protocol.ts';
@@ -30,6 +31,11 @@ export type Rooms = {
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** An edit by the server: stored when it resolves; a stage's edit is stored before anybody sees it. Rejects when it cannot be. */
 	edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T>;
+	/**
+	 * An edit for somebody: `may` is asked when the document is open, and again when permissions changed meanwhile, so that nothing is
+	 * written after a closing. @returns its refusal, or ok when the edit is stored
+	 */
+	editFor(document: string, author: string, may: () => Promise<Verdict>, change: (doc: Y.Doc) => Verdict): Promise<Verdict>;
 	/** Reads a document as it is now. `read` must not change it. */
 	view<T>(document: string, read: (doc: Y.Doc) => T): Promise<T>;
 	/** Who may write has changed: from this moment every connection of the workshop is asked again before its next edit is judged. */
@@ -170,6 +176,19 @@ export function createRooms({ storage, access, identify, originAllowed, log, idl
 		async edit(document, author, change) {
 			const room = await open(document);
 			try {
+				return await room.edit(author, change);
+			} finally {
+				restWhenIdle(room);
+			}
+		},
+		async editFor(document, author, may, change) {
+			const room = await open(document);
+			try {
+				for (let before = -1; before !== changes;) {
+					before = changes;
+					const verdict = await may();
+					if (!verdict.ok) return verdict;
+				}
 				return await room.edit(author, change);
 			} finally {
 				restWhenIdle(room);

@@ -3,7 +3,7 @@ import { need, needSupport } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
-import { can, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
+import { can, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import type { NeedInput, NeedRemoval, SupportInput } from './input.ts';
 import { countSupport } from './read.server.ts';
 
@@ -12,7 +12,7 @@ const nameSeat = (actor: Actor) => nameActor({ ...actor, account: null });
 
 /**
  * A seat says what the village lacks. Only while a needs activity is open.
- * @returns the need's id, or a refusal: no_seat, not_open, workshop_ended, malformed (id already taken).
+ * @returns the need's id, or a refusal: no_seat, not_open, workshop_ended, malformed (id already taken), too_large (a seat's share is used up).
  */
 export function addNeed(actor: Actor, workshopId: string, input: NeedInput): Promise<Result<{ id: string }>> {
 	const author = nameSeat(actor);
@@ -21,6 +21,8 @@ export function addNeed(actor: Actor, workshopId: string, input: NeedInput): Pro
 		const may = can(actor, 'add_need', state);
 		if (!may.ok) return may;
 		if (await tx.db.$count(need, eq(need.id, input.id))) return refuse('malformed', 'id');
+		if ((await tx.db.$count(need, and(eq(need.workshopId, workshopId), eq(need.seatId, actor.seat!.id)))) >= LIMITS.perSeat)
+			return refuse('too_large');
 		const { id, category, text, group } = input;
 		const activityId = openActivity(state)!.id;
 		await tx.db.insert(need).values({ id, workshopId, activityId, seatId: actor.seat!.id, category, text, group, createdAt: tx.now });

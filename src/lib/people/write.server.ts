@@ -12,25 +12,31 @@ import type { NewAccount } from './input.ts';
 const TRIES = 8;
 const TRY_WINDOW_MS = 5 * 60_000;
 const INVITATION_MS = 7 * 24 * 3600_000;
-/** Wrong passwords per login (never per address: the whole hall shares one). */
-const misses = new Map<string, { n: number; since: number }>();
+/** So many logins are remembered before those whose time is over are forgotten. */
+const MANY_LOGINS = 1000;
+/** Tries per login since the last right password (never per address: the whole hall shares one). */
+const tries = new Map<string, { n: number; since: number }>();
+
+/** Counts a try before its password is looked at, so that many at once are no way around the limit. @returns whether it may go on */
+function mayTry(login: string, now: number): boolean {
+	const over = ({ since }: { since: number }) => now - since > TRY_WINDOW_MS;
+	if (tries.size >= MANY_LOGINS) for (const [key, seen] of tries) if (over(seen)) tries.delete(key);
+	const seen = tries.get(login);
+	if (!seen || over(seen)) tries.set(login, { n: 1, since: now });
+	else if (seen.n >= TRIES) return false;
+	else seen.n++;
+	return true;
+}
 
 /** @returns the session token for the cookie, or refusal wrong_login, too_many_tries. */
 export async function signIn(input: { login: string; password: string }): Promise<Result<{ token: string; expiresAt: number }>> {
-	const now = Date.now();
-	const miss = misses.get(input.login);
-	if (miss && now - miss.since > TRY_WINDOW_MS) misses.delete(input.login);
-	else if (miss && miss.n >= TRIES) return refuse('too_many_tries');
+	if (!mayTry(input.login, Date.now())) return refuse('too_many_tries');
 	const [found] = await db()
 		.select()
 		.from(account)
 		.where(and(eq(account.login, input.login), isNull(account.disabledAt)));
-	if (!(await verifyPassword(found?.passwordHash, input.password)) || !found) {
-		const seen = misses.get(input.login) ?? { n: 0, since: now };
-		misses.set(input.login, { ...seen, n: seen.n + 1 });
-		return refuse('wrong_login');
-	}
-	misses.delete(input.login);
+	if (!(await verifyPassword(found?.passwordHash, input.password)) || !found) return refuse('wrong_login');
+	tries.delete(input.login);
 	return accept(await startSession(found.id));
 }
 

@@ -92,7 +92,7 @@ export async function foldProject(tx: Tx, villageId: string, title: Words, summa
 /**
  * One act on a project: its title and group, a line of its budget, a milestone, its state with a reason.
  * Refusals: not_found, signed_out, forbidden; for a move unknown_choice (state), required (reason; commitments when it is to be opened
- * and nobody looks after it); too_large when a list is full.
+ * and nobody looks after it); too_large when a list is full; malformed (id already taken).
  */
 export function changeProject(actor: Actor, projectId: string, input: ProjectAct): Promise<Result<{ id: string }>> {
 	const key = { actor: nameActor(actor), id: input.id, action: `${input.act}:${projectId}` };
@@ -139,6 +139,7 @@ async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, inp
 				.from(budgetLine)
 				.where(eq(budgetLine.projectId, row.id));
 			if ((last?.lines ?? 0) >= PROJECT_LIMITS.lines) return refuse('too_large', 'title');
+			if (await db.$count(budgetLine, eq(budgetLine.id, input.id))) return refuse('malformed', 'id');
 			const { title, amount, source } = input;
 			await db.insert(budgetLine).values({ id: input.id, projectId: row.id, position: (last?.position ?? 0) + 1, title, amount, source });
 			return null;
@@ -153,6 +154,7 @@ async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, inp
 		case 'add_milestone': {
 			const [have] = await db.select({ n: count() }).from(milestone).where(eq(milestone.projectId, row.id));
 			if ((have?.n ?? 0) >= PROJECT_LIMITS.milestones) return refuse('too_large', 'title');
+			if (await db.$count(milestone, eq(milestone.id, input.id))) return refuse('malformed', 'id');
 			await db.insert(milestone).values({ id: input.id, projectId: row.id, title: input.title, dueOn: input.dueOn });
 			return null;
 		}

@@ -18,14 +18,22 @@ export function answer<T>(event: Event, result: Result<T>, status = 200): Respon
 	return result.ok ? json(result.value, { status }) : answerRefusal(event, result);
 }
 
-/** Reads a JSON body. @returns the unknown value or refusal malformed / too_large. */
+const MOST_LETTERS = 256 * 1024;
+/** A letter is at most three bytes of UTF-8; what announces more is not taken in. */
+const MOST_BYTES = 3 * MOST_LETTERS;
+/** Exactly JSON: a page of another site may send text/plain with any parameter without asking. */
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/** Reads a JSON body. @returns the object with its unknown fields or refusal malformed (also for a list, a text, nothing) / too_large. */
 export async function readBody(event: Pick<RequestEvent, 'request'>): Promise<Result<unknown>> {
-	const type = event.request.headers.get('content-type') ?? '';
-	if (!type.includes('json')) return refuse('malformed');
+	const { headers } = event.request;
+	if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return refuse('malformed');
+	if (Number(headers.get('content-length')) > MOST_BYTES) return refuse('too_large');
 	try {
 		const text = await event.request.text();
-		if (text.length > 256 * 1024) return refuse('too_large');
-		return { ok: true, value: JSON.parse(text) };
+		if (text.length > MOST_LETTERS) return refuse('too_large');
+		const value: unknown = JSON.parse(text);
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ok: true, value } : refuse('malformed');
 	} catch (error) {
 		return refuse((error as { status?: number }).status === 413 ? 'too_large' : 'malformed');
 	}

@@ -1,5 +1,6 @@
 /** Cookies as the house sets them: never readable by scripts, never sent along from other sites. */
 import type { Cookies } from '@sveltejs/kit';
+import { isId, newId } from '#lib/live/id.ts';
 import { screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
 
 const base = (secure: boolean) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure }) as const;
@@ -21,9 +22,10 @@ export function setSeatCookie(jar: Jar, code: string, token: string, expiresAt: 
 	jar.cookies.set(seatCookie(code), token, { ...base(isSecure(jar)), expires: new Date(expiresAt) });
 }
 
-/** Marks this browser as a projector of the workshop: it may read the boards. */
+/** Marks this browser as a projector of the workshop: it may read the boards. Each has a name of its own: none takes another's sockets. */
 export function setScreenCookie(jar: Jar, code: string): void {
-	jar.cookies.set(screenCookie(code), '1', { ...base(isSecure(jar)), maxAge: 24 * 3600 });
+	const known = jar.cookies.get(screenCookie(code));
+	jar.cookies.set(screenCookie(code), isId(known) ? known : newId(), { ...base(isSecure(jar)), maxAge: 24 * 3600 });
 }
 
 /** Remembers the language that the reader picked; scripts read it too. */

@@ -7,7 +7,7 @@ import { findWorkshop, readState } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, nameActor } from '#lib/workshop/rules.ts';
 import { db } from './app.ts';
-import { readActor } from './auth.ts';
+import { readActor, screenCookie } from './auth.ts';
 import { config } from './config.ts';
 import { activity, cafeTable, workshop } from './schema.ts';
 
@@ -53,7 +53,8 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const actor = await readActor((name) => cookies.get(name), found.code);
 	if (!actor.account && !actor.seat && !actor.screenOf) return null;
 	// In its own workshop a seat writes as the seat, also when somebody is signed in on the same browser.
-	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : `screen:${found.id}`;
+	const screen = `screen:${(cookies.get(screenCookie(found.code)) ?? '').slice(0, 40)}`;
+	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : screen;
 	return { author, actor };
 }
 

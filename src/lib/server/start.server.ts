@@ -12,12 +12,13 @@ import { admitToFeed, documentAccess, identify, originAllowed } from './door.ts'
 import { forgetRequests, WriteQueue } from './transact.ts';
 
 /** Makes the app of a data folder and publishes it. Tests open several, one after the other. */
-export function openApp(
-	dataDir: string,
-	log = pino({ level: config.logLevel }, pino.destination(2))
-): App {
+export function openApp(dataDir: string, log = pino({ level: config.logLevel }, pino.destination(2))): App {
 	const handles = openDatabase(dataDir, config.migrations);
-	const queue = new WriteQueue(handles.write, (sql) => void handles.raw.exec(sql));
+	const queue = new WriteQueue(
+		handles.write,
+		(sql) => void handles.raw.exec(sql),
+		(error) => log.error({ err: error }, 'news after a commit could not be passed on')
+	);
 	const rooms = createRooms({
 		storage: createStorage(log),
 		access: documentAccess,

@@ -51,10 +51,13 @@ export class WriteQueue {
 	private listeners = new Set<(news: News) => void>();
 	private readonly db: Db;
 	private readonly exec: (sql: string) => void;
+	private readonly failed: (error: unknown) => void;
 
-	constructor(db: Db, exec: (sql: string) => void) {
+	/** @param failed hears of listeners that throw: what they hear about is committed, so everybody is answered all the same */
+	constructor(db: Db, exec: (sql: string) => void, failed: (error: unknown) => void) {
 		this.db = db;
 		this.exec = exec;
+		this.failed = failed;
 	}
 
 	/** Hears all news, synchronously after each commit. @returns how to stop listening. */
@@ -116,8 +119,18 @@ export class WriteQueue {
 			return;
 		}
 		for (const { job, value, news } of done) {
-			for (const item of news) for (const listener of this.listeners) listener(item);
+			for (const item of news) this.tell(item);
 			job.resolve(value);
+		}
+	}
+
+	private tell(news: News): void {
+		for (const listener of this.listeners) {
+			try {
+				listener(news);
+			} catch (error) {
+				this.failed(error);
+			}
 		}
 	}
 

@@ -6,7 +6,7 @@ import { photo, request, review, site, village } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
+import { can, hasRole, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import { judgePlace } from './checks.ts';
 import type { ReviewInput, SiteInput, SiteRemoval } from './input.ts';
 
@@ -15,7 +15,7 @@ const nameSeat = (actor: Actor) => nameActor({ ...actor, account: null });
 /**
  * A seat puts a place on the map, with a photo if it has one. Only while a sites activity is open.
  * @returns the site's id and its number in the workshop, or a refusal: no_seat, not_open, workshop_ended, place_missing,
- * outside_village (place), picture_too_large, not_a_picture (photo), malformed (id already taken).
+ * outside_village (place), picture_too_large, not_a_picture (photo), malformed (id already taken), too_large (a seat's share is used up).
  */
 export async function addSite(actor: Actor, workshopId: string, input: SiteInput): Promise<Result<{ id: string; number: number }>> {
 	const author = nameSeat(actor);
@@ -81,6 +81,8 @@ async function judgeProposal(
 	const state = await readState(from, workshopId, actor.seat?.id);
 	const may = can(actor, 'add_site', state);
 	if (!may.ok) return may;
+	if ((await from.$count(site, and(eq(site.workshopId, workshopId), eq(site.seatId, actor.seat!.id)))) >= LIMITS.perSeat)
+		return refuse('too_large');
 	const [around] = await from.select().from(village).where(eq(village.id, state.villageId));
 	return judgePlace(input, around!);
 }

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, isNull } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
-import { countKept } from '#lib/commitment/rules.ts';
+import type { countKept } from '#lib/commitment/rules.ts';
 import { listProjects, type ProjectCard } from '#lib/project/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import { project, site, village, workshop } from '#lib/server/schema.ts';

@@ -6,6 +6,9 @@ import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
 import { TEMPLATES } from './templates.ts';
 import { parseMoney } from '#lib/i18n/format.ts';
 
+const MOST_TABLES = 20;
+/** A table's question, letters: more cannot be read from the screen. */
+const QUESTION = 300;
 const reason = textField(LIMITS.reason);
 const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
 const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) =>
@@ -46,7 +49,8 @@ const money = v.pipe(
 	v.check((n) => Number.isInteger(n) && n >= 0, 'cost_invalid'),
 	v.check((n) => n <= ABSURD_COST, 'cost_absurd')
 );
-const question = v.object({ kk: v.string(), ru: v.optional(v.string(), ''), en: v.optional(v.string(), '') });
+const questionText = v.pipe(v.string('malformed'), v.trim(), v.maxLength(QUESTION, `too_long:${QUESTION}`));
+const question = v.object({ kk: questionText, ru: v.optional(questionText, ''), en: v.optional(questionText, '') });
 const planSchema = v.object(
 	{
 		id: idField,
@@ -62,10 +66,15 @@ const planSchema = v.object(
 		template: v.picklist(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[], 'unknown_choice'),
 		fund: money,
 		tables: v.optional(
-			v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(20, 'number_invalid')),
+			v.pipe(
+				v.number('number_invalid'),
+				v.integer('number_invalid'),
+				v.minValue(1, 'number_invalid'),
+				v.maxValue(MOST_TABLES, 'number_invalid')
+			),
 			2
 		),
-		questions: v.optional(v.array(question, 'malformed'), []),
+		questions: v.optional(v.pipe(v.array(question, 'malformed'), v.maxLength(MOST_TABLES, 'malformed')), []),
 		/** Minutes by position in the agenda; missing = the template's. */
 		minutes: v.optional(
 			v.array(

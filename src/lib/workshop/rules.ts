@@ -156,6 +156,8 @@ export const LIMITS = {
 	text: 1000,
 	reason: 500,
 	name: 60,
+	/** Needs, and sites, that one seat may add. */
+	perSeat: 100,
 	photoBytes: 12 * 1024 * 1024
 } as const;
 /** A fund or cost beyond this many tenge is a typing mistake. */

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { isLocale } from '#lib/i18n/locale.ts';
+import { readBack } from '#lib/people/rules.ts';
 import { setLanguageCookie } from '#lib/server/cookies.ts';
 import type { RequestHandler } from './$types';
 
@@ -8,6 +9,5 @@ export const POST: RequestHandler = async (event) => {
 	const form = await event.request.formData();
 	const locale = form.get('locale');
 	if (isLocale(locale)) setLanguageCookie(event, locale);
-	const back = String(form.get('back') ?? '/');
-	redirect(303, back.startsWith('/') && !back.startsWith('//') && !back.includes('\\') ? back : '/');
+	redirect(303, readBack(form.get('back')) ?? '/');
 };
