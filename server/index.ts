@@ -21,6 +21,9 @@ const readApp = () => (globalThis as Record<symbol, unknown>)[Symbol.for('asar')
 /** Node below this cannot run the native packages and strip types. */
 const OLDEST_NODE = [22, 18];
 
+/** Requests that have begun get so long to be finished when the server stops. */
+const FINISH_MS = 3_000;
+
 /** @returns addresses under which this machine is reached from the hall's Wi-Fi, loopback last. */
 function listAddresses(port: number): string[] {
 	const found = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter((i) => i.family === 'IPv4' && !i.internal));
@@ -47,7 +50,11 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 	if (!app) throw new Error('the app did not start');
 
 	const compress = compression({ threshold: 1024 });
+	/** Requests that are not answered yet. */
+	let open = 0;
 	const server = createServer((req, res) => {
+		open++;
+		res.once('close', () => open--);
 		req.headers['x-asar-protocol'] = protocol;
 		compress(req as never, res as never, () => handler(req, res, () => res.writeHead(404).end()));
 	});
@@ -64,6 +71,7 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 		(stopping ??= (async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			server.closeIdleConnections();
+			for (const end = Date.now() + FINISH_MS; open > 0 && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 20));
 			await app.close();
 			server.closeAllConnections();
 			await closed;

@@ -9,6 +9,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 	const now = Date.now();
 	const workshops = found.workshops.map((row) => ({
 		...row,
+		code: row.endedAt !== null ? row.code : null,
 		phase: row.endedAt !== null ? ('ended' as const) : row.startsAt > now ? ('planned' as const) : ('running' as const)
 	}));
 	return { ...found, workshops };
