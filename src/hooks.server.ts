@@ -72,6 +72,6 @@ const protect: Handle = async ({ event, resolve }) => {
 export const handle = sequence(protect, identify, speak);
 
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
-	if (status !== 404) app().log.error({ err: error, requestId: event.locals.requestId, route: event.route.id, status }, 'a request failed');
+	if (status >= 500) app().log.error({ err: error, requestId: event.locals.requestId, route: event.route.id, status }, 'a request failed');
 	return { message };
 };

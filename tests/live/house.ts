@@ -13,7 +13,7 @@ import { newId } from '#lib/live/id.ts';
 import { MESSAGE, boardDocument, encodeSync, readControl, stageDocument, type Control } from '#lib/live/protocol.ts';
 import { createRooms, type Access, type Rooms, type Visitor } from '#lib/live/rooms.server.ts';
 import { createStorage, type Storage } from '#lib/live/storage.server.ts';
-import { publishApp } from '#lib/server/app.ts';
+import { publishApp, type App } from '#lib/server/app.ts';
 import { openDatabase } from '#lib/server/db.ts';
 import { WriteQueue } from '#lib/server/transact.ts';
 import { NOBODY } from '#lib/workshop/rules.ts';
@@ -75,7 +75,8 @@ export async function startHouse(
 		log,
 		idleMs
 	});
-	publishApp({ handles, queue, rooms, log, dataDir: dir, setUpLink: null, close: async () => undefined });
+	// The rooms need only this much of the app.
+	publishApp({ handles, queue, rooms, log, dataDir: dir } as App);
 	server.on('upgrade', rooms.upgrade);
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 	const house: House = {

@@ -11,12 +11,14 @@ import { signIn } from '#lib/people/write.server.ts';
 import type { ProjectAct } from '#lib/project/input.ts';
 import { changeProject } from '#lib/project/write.server.ts';
 import { readBody } from '#lib/server/answer.ts';
+import { textFields } from '#lib/server/input.ts';
 import { app } from '#lib/server/app.ts';
 import { hashPassword } from '#lib/server/auth.ts';
 import { account, need, project } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
+import { actions as studio } from '../../src/routes/studio/+page.server.ts';
 import { POST as pickLanguage } from '../../src/routes/language/+server.ts';
 import { openHouse, type House } from '../support/house.ts';
 
@@ -191,4 +193,24 @@ describe('the way back after picking a language', () => {
 		}
 	);
 	it('goes back where the reader was', async () => expect(await pick('/projects?q=%D1%81%D1%83')).toBe('/projects?q=%D1%81%D1%83'));
+});
+
+describe('a form', () => {
+	it('with a file where a text belongs is refused as a page, not an error of the server', async () => {
+		const form = new FormData();
+		for (const [name, value] of [
+			['title', new File(['x'], 'x.txt')],
+			['template', 'evening'],
+			['__proto__', 'x']
+		] as const)
+			form.set(name, value);
+		expect(textFields(form)).toEqual({ template: 'evening' });
+		const event = {
+			locals: { actor: house.people.facilitator, locale: 'kk' },
+			request: new Request('http://x/', { method: 'POST', body: form })
+		};
+		const answer = (await studio.default!(event as never)) as { status: number; data: { typed: unknown } };
+		expect(answer.status).toBe(422);
+		expect(answer.data.typed).toEqual({ template: 'evening' });
+	});
 });

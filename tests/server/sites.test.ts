@@ -237,7 +237,7 @@ describe('the akimat', () => {
 			why: input.why,
 			seat: phone.seat.number,
 			village: { id: 'turgyzba' },
-			workshop: { code: house.code },
+			workshop: { id: house.ids.workshop },
 			verdict: { verdict: 'suitable' },
 			idea: null,
 			votes: null,

@@ -12,17 +12,19 @@ export async function findWorkshopOfIdea(ideaId: string): Promise<string | null>
 	return row?.workshopId ?? null;
 }
 
-/** From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. */
-export type ProjectStory = IdeaStory & { workshop: { code: string; title: string; startsAt: number } };
+/** From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. The code opens the protocol once it has ended. */
+export type ProjectStory = IdeaStory & { workshop: { code: string | null; title: string; startsAt: number } };
 
 /** @returns the story of a project that grew from an idea, or null. */
 export async function readStory(db: Db, ideaId: string, workshopId: string): Promise<ProjectStory | null> {
 	const story = await readIdeaStory(ideaId);
 	const [room] = await db
-		.select({ code: workshop.code, title: workshop.title, startsAt: workshop.startsAt })
+		.select({ code: workshop.code, title: workshop.title, startsAt: workshop.startsAt, endedAt: workshop.endedAt })
 		.from(workshop)
 		.where(eq(workshop.id, workshopId));
-	return story && room ? { ...story, workshop: room } : null;
+	if (!story || !room) return null;
+	const { code, title, startsAt, endedAt } = room;
+	return { ...story, workshop: { code: endedAt === null ? null : code, title, startsAt } };
 }
 
 /** Projects that share its site, and the one it continues: by their numbers in the programme's list. */

@@ -18,6 +18,13 @@ export function optionalText(max: number) {
 
 const fits = (max: number) => (text: string) => [...text].length <= max;
 
+/** @returns the text fields of a form by name. Files are left out: a page gives back what was typed, and cannot give back a file. */
+export function textFields(form: FormData): Record<string, string> {
+	return Object.fromEntries(
+		[...form].flatMap(([name, value]) => (typeof value === 'string' && name !== '__proto__' ? [[name, value]] : []))
+	);
+}
+
 /**
  * Parses with a valibot schema whose messages are reasons, optionally with a limit behind a colon ('too_long:280').
  * @returns the value, or the first issue as a refusal at its field.

@@ -49,7 +49,7 @@ export type SiteRow = {
 	photo: string | null;
 	createdAt: number;
 	village: { id: string; name: Words; lng: number; lat: number };
-	workshop: { id: string; code: string; title: string } | null;
+	workshop: { id: string; title: string } | null;
 	/** Null = not reviewed yet. */
 	verdict: SiteWord | null;
 };
@@ -74,7 +74,7 @@ function toSiteRow({ site, village, workshop }: Selected, verdict: SiteWord | nu
 		photo: photoAddress(photoId),
 		createdAt,
 		village: { id: village.id, name: village.name, lng: village.lng, lat: village.lat },
-		workshop: workshop && { id: workshop.id, code: workshop.code, title: workshop.title },
+		workshop: workshop && { id: workshop.id, title: workshop.title },
 		verdict
 	};
 }

@@ -5,6 +5,7 @@ import { parseInvitation } from '#lib/people/input.ts';
 import { listAccounts, listEvents } from '#lib/people/read.server.ts';
 import { invite } from '#lib/people/write.server.ts';
 import { db } from '#lib/server/app.ts';
+import { textFields } from '#lib/server/input.ts';
 import { listVillages } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -18,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
 	invite: async ({ locals, request, url }) => {
-		const { role = '', villageId = '' } = Object.fromEntries(await request.formData()) as Record<string, string>;
+		const { role = '', villageId = '' } = textFields(await request.formData());
 		const input = parseInvitation({ role, villageId });
 		const made = input.ok ? await invite(locals.actor, input.value) : input;
 		const typed = { role, villageId };

@@ -5,6 +5,7 @@ import { homeOf, readBack } from '#lib/people/rules.ts';
 import { signIn } from '#lib/people/write.server.ts';
 import { readAccount } from '#lib/server/auth.ts';
 import { setSessionCookie } from '#lib/server/cookies.ts';
+import { textFields } from '#lib/server/input.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -15,7 +16,7 @@ export const load: PageServerLoad = ({ locals, url }) => {
 
 export const actions: Actions = {
 	default: async (event) => {
-		const form = Object.fromEntries(await event.request.formData());
+		const form = textFields(await event.request.formData());
 		const typed = String(form.login ?? '');
 		const input = parseSignIn(form);
 		const done = input.ok ? await signIn(input.value) : input;

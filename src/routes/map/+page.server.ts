@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
 import { listProjects } from '#lib/project/read.server.ts';
+import { textFields } from '#lib/server/input.ts';
 import { parseReview } from '#lib/site/input.ts';
 import { listSites, readDossier } from '#lib/site/read.server.ts';
 import { reviewSite } from '#lib/site/write.server.ts';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async ({ url, locals, depends }) => {
 
 export const actions: Actions = {
 	review: async ({ request, locals, url }) => {
-		const typed = Object.fromEntries(await request.formData()) as Record<string, string>;
+		const typed = textFields(await request.formData());
 		const input = parseReview(typed);
 		const result = input.ok ? await reviewSite(locals.actor, input.value) : input;
 		if (!result.ok) {

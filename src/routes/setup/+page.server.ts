@@ -6,6 +6,7 @@ import { parseAccount, PASSWORD_MIN } from '#lib/people/input.ts';
 import { homeOf } from '#lib/people/rules.ts';
 import { acceptInvitation, readInvitation } from '#lib/people/write.server.ts';
 import { db } from '#lib/server/app.ts';
+import { textFields } from '#lib/server/input.ts';
 import { setSessionCookie } from '#lib/server/cookies.ts';
 import { village } from '#lib/server/schema.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -22,7 +23,7 @@ export const actions: Actions = {
 	default: async (event) => {
 		const { locale } = event.locals;
 		const token = event.url.searchParams.get('token') ?? '';
-		const { login = '', name = '', password = '' } = Object.fromEntries(await event.request.formData()) as Record<string, string>;
+		const { login = '', name = '', password = '' } = textFields(await event.request.formData());
 		const invited = await readInvitation(token);
 		const input = parseAccount({ login, name, password, locale });
 		const made = !invited.ok ? invited : input.ok ? await acceptInvitation(token, input.value) : input;

@@ -4,6 +4,7 @@ import { toDateInput } from '#lib/i18n/format.ts';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
+import { textFields } from '#lib/server/input.ts';
 import { listVillages } from '#lib/village/read.server.ts';
 import { listWorkshops, readActivities } from '#lib/workshop/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
@@ -40,7 +41,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
 	default: async ({ locals, request }) => {
-		const typed = Object.fromEntries(await request.formData()) as Typed;
+		const typed = textFields(await request.formData()) as Typed;
 		const plan = readPlan(typed);
 		const made = plan.ok ? await planWorkshop(locals.actor, plan.value) : plan;
 		if (!made.ok) return fail(422, { typed, field: made.field ?? null, sentence: say(made.reason, locals.locale, made.params) });

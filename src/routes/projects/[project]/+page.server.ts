@@ -7,7 +7,7 @@ import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
 import { readProject } from '#lib/project/read.server.ts';
 import { changeProject } from '#lib/project/write.server.ts';
-import { parse } from '#lib/server/input.ts';
+import { parse, textFields } from '#lib/server/input.ts';
 import { STATUS, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -40,7 +40,7 @@ async function take<S extends GenericSchema>(
 	act: (input: InferOutput<S>) => Promise<Result<unknown>>,
 	at: string
 ) {
-	const typed = Object.fromEntries(await event.request.formData()) as Record<string, string>;
+	const typed = textFields(await event.request.formData());
 	const input = parse(schema, { ...typed, projectId: event.params.project });
 	const result = input.ok ? await act(input.value) : input;
 	if (result.ok) redirect(303, `/projects/${event.params.project}?done=${typed.act ?? 'commit'}#${at}`);

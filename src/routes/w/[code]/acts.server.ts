@@ -9,6 +9,7 @@ import { parseNeed, parseSupport } from '#lib/need/input.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { readBallotForm } from '#lib/vote/input.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
+import { textFields } from '#lib/server/input.ts';
 import { findWorkshop } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
@@ -19,15 +20,15 @@ type Write = (actor: Actor, workshopId: string, form: FormData) => Promise<Resul
 
 const WRITES: Record<PageAct, Write> = {
 	async note(actor, workshopId, form) {
-		const input = parseNote({ ...fieldsOf(form), tableId: form.get('tableId') || undefined });
+		const input = parseNote({ ...textFields(form), tableId: form.get('tableId') || undefined });
 		return input.ok ? writeNote(actor, workshopId, input.value) : input;
 	},
 	async need(actor, workshopId, form) {
-		const input = parseNeed(fieldsOf(form));
+		const input = parseNeed(textFields(form));
 		return input.ok ? addNeed(actor, workshopId, input.value) : input;
 	},
 	async support(actor, workshopId, form) {
-		const input = parseSupport({ ...fieldsOf(form), on: form.get('on') === 'true' });
+		const input = parseSupport({ ...textFields(form), on: form.get('on') === 'true' });
 		return input.ok ? supportNeed(actor, workshopId, input.value) : input;
 	},
 	async ballot(actor, workshopId, form) {
@@ -35,10 +36,6 @@ const WRITES: Record<PageAct, Write> = {
 		return input.ok ? placeDots(actor, workshopId, String(form.get('voteId') ?? ''), input.value) : input;
 	}
 };
-
-function fieldsOf(form: FormData): Record<string, string> {
-	return Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
-}
 
 /** Does one act of a plain form. @returns a failure with the sentence and what was typed; success goes back to the page (reloading sends nothing twice). */
 export async function actOnPage({ params, request, locals }: RequestEvent<{ code: string }>, act: PageAct) {
@@ -48,7 +45,7 @@ export async function actOnPage({ params, request, locals }: RequestEvent<{ code
 	const result = !found.ok ? found : actor.seat ? await WRITES[act](actor, found.value.id, form) : refuse('no_seat');
 	if (result.ok) redirect(303, `/w/${params.code}`);
 	const { reason, field, params: fill } = result;
-	return fail(STATUS[reason], { act, code: reason, field, message: say(reason, locals.locale, fill), typed: fieldsOf(form) });
+	return fail(STATUS[reason], { act, code: reason, field, message: say(reason, locals.locale, fill), typed: textFields(form) });
 }
 
 /** @returns the board of this seat's table, and the seat's own notes at all tables. */
