@@ -134,7 +134,7 @@ test('two phones edit one note at once and end with the same words of both', asy
 });
 
 test('the laptop is switched off and on: what was written meanwhile arrives, nothing is lost', async () => {
-	const before = await words(second.page);
+	const before = await notesOn(second.page).count();
 	watch.offline = true;
 	const ended = new Promise<void>((resolve) => {
 		const look = setInterval(() => {
@@ -167,7 +167,7 @@ test('the laptop is switched off and on: what was written meanwhile arrives, not
 	}
 	watch.offline = false;
 	await second.page.reload();
-	await expect(notesOn(second.page)).toHaveCount(before.length + 1);
+	await expect(notesOn(second.page)).toHaveCount(before + 1);
 });
 
 test('a need and a support without a line are queued, then counted once', async () => {
@@ -231,5 +231,6 @@ test('a ballot that comes back after the closing is not counted, and the phone s
 	);
 	await first.page.getByRole('button', { name: m.phone_dismiss() }).click();
 	await expect(first.page.getByRole('alert')).toHaveCount(0);
-	expect(watch.problems.filter((problem) => !problem.includes('status of 409'))).toEqual([]);
+	// What a browser writes about a line that is cut is no trouble, and neither is the refusal.
+	expect(watch.problems.filter((problem) => !/net::ERR_|status of 409/.test(problem))).toEqual([]);
 });

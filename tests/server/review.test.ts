@@ -1,5 +1,7 @@
 /** Holes that were open once: each of these failed before it was mended. */
 import { eq } from 'drizzle-orm';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeNote } from '#lib/board/write.server.ts';
 import { readBoard } from '#lib/board/read.server.ts';
@@ -14,7 +16,8 @@ import { readBody } from '#lib/server/answer.ts';
 import { textFields } from '#lib/server/input.ts';
 import { app } from '#lib/server/app.ts';
 import { hashPassword } from '#lib/server/auth.ts';
-import { account, need, project } from '#lib/server/schema.ts';
+import { openDatabase } from '#lib/server/db.ts';
+import { account, need, project, seat, seatToken } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
@@ -82,7 +85,7 @@ describe('the write queue', () => {
 		});
 		const saved = (value: number) =>
 			transact(async (tx) => {
-				tx.publish({ kind: 'village', villageId: 'x' });
+				tx.publish({ kind: 'workshop', workshopId: house.ids.workshop });
 				return value;
 			});
 		expect(await Promise.all([saved(1), saved(2)])).toEqual([1, 2]);
@@ -212,5 +215,38 @@ describe('a form', () => {
 		const answer = (await studio.default!(event as never)) as { status: number; data: { typed: unknown } };
 		expect(answer.status).toBe(422);
 		expect(answer.data.typed).toEqual({ template: 'evening' });
+	});
+});
+
+describe('a migration that rebuilds a table', () => {
+	it('keeps what refers to it, and the references hold afterwards', async () => {
+		await house.join();
+		const { raw } = app().handles;
+		const [{ sql }] = raw.prepare("select sql from sqlite_master where name = 'seat'").all() as [{ sql: string }];
+		const indexes = raw.prepare("select sql from sqlite_master where tbl_name = 'seat' and type = 'index' and sql is not null").all();
+		const folder = join(house.dataDir, 'migrations');
+		cpSync('server/migrations', folder, { recursive: true });
+		const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as { entries: { idx: number; when: number }[] };
+		const last = journal.entries.at(-1)!;
+		const steps = [
+			sql.replace('`seat`', '`seat_new`'),
+			'INSERT INTO `seat_new` SELECT * FROM `seat`',
+			'DROP TABLE `seat`',
+			'ALTER TABLE `seat_new` RENAME TO `seat`',
+			...(indexes as { sql: string }[]).map((index) => index.sql)
+		];
+		writeFileSync(join(folder, '9999_rebuild.sql'), steps.join(';\n--> statement-breakpoint\n'));
+		journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1, tag: '9999_rebuild' } as never);
+		writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify(journal));
+
+		const copy = join(house.dataDir, 'copy');
+		mkdirSync(copy);
+		await raw.backup(join(copy, 'asar.db'));
+		const rebuilt = openDatabase(copy, folder);
+		expect(await rebuilt.read.$count(seat)).toBe(1);
+		expect(await rebuilt.read.$count(seatToken)).toBe(1);
+		rebuilt.raw.prepare('delete from seat').run();
+		expect(await rebuilt.read.$count(seatToken)).toBe(0);
+		rebuilt.close();
 	});
 });

@@ -94,10 +94,15 @@ export async function expectAccessible(page: Page): Promise<void> {
 	).toEqual([]);
 }
 
-/** Nothing sticks out to the side. */
+/** Nothing sticks out to the side. The message names what does. */
 export async function expectNoOverflow(page: Page): Promise<void> {
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-	expect(over, `${page.url()} is ${over} px too wide`).toBeLessThanOrEqual(0);
+	const out = await page.evaluate(() => {
+		const { clientWidth, scrollWidth } = document.documentElement;
+		if (scrollWidth <= clientWidth) return [];
+		const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth + 0.5);
+		return [`${scrollWidth - clientWidth} px`, ...wide.slice(0, 8).map((one) => `${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)];
+	});
+	expect(out, `${page.url()} is too wide`).toEqual([]);
 }
 
 /** A program signed in with a demo account: its own cookies, the origin of the house. */

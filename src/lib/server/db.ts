@@ -19,12 +19,16 @@ export function openDatabase(dataDir: string, migrations: string): Handles {
 	const raw = new Database(file);
 	raw.pragma('journal_mode = WAL');
 	raw.pragma('synchronous = FULL');
-	raw.pragma('foreign_keys = ON');
+	// A migration that rebuilds a table drops the old one, and its rows are still referred to: they are checked afterwards.
+	raw.pragma('foreign_keys = OFF');
 	raw.pragma('busy_timeout = 5000');
 	// What is deleted is overwritten: a closed vote must not leave its ballots in free pages.
 	raw.pragma('secure_delete = ON');
 	const write = drizzle(raw, { schema });
 	migrate(write, { migrationsFolder: migrations });
+	const loose = raw.pragma('foreign_key_check') as unknown[];
+	if (loose.length) throw new Error(`the database refers to rows that are not there: ${JSON.stringify(loose[0])}`);
+	raw.pragma('foreign_keys = ON');
 	const reader = new Database(file, { readonly: true });
 	reader.pragma('query_only = ON');
 	const read = drizzle(reader, { schema });
