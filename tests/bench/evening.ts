@@ -82,6 +82,8 @@ export async function evening(): Promise<Bar[]> {
 /** Built browser files that would load something from another host; links that people may follow do not count. */
 function foreignHosts(): number {
 	const loading = `src=\\\\?["']https?://|url\\(["']?https?://|fetch\\(["']https?://|import\\(["']https?://`;
-	const found = spawnSync('grep', ['-rlE', loading, 'build/client', '--include=*.js', '--include=*.css', '--include=*.html'], { encoding: 'utf8' });
+	const found = spawnSync('grep', ['-rlE', loading, 'build/client', '--include=*.js', '--include=*.css', '--include=*.html'], {
+		encoding: 'utf8'
+	});
 	return found.stdout.split('\n').filter(Boolean).length;
 }

@@ -41,7 +41,11 @@ test.beforeAll(async () => {
 		})
 	);
 	await desk.open('needs');
-	const texts = ['Балалар ойнайтын жер жоқ', 'Қараңғы көшелердегі қауіпсіздіксіздіктендірілмегендіктен қорқамыз', 'Су қысымы төмен, жазда мүлде болмай қалады'];
+	const texts = [
+		'Балалар ойнайтын жер жоқ',
+		'Қараңғы көшелердегі қауіпсіздіксіздіктендірілмегендіктен қорқамыз',
+		'Су қысымы төмен, жазда мүлде болмай қалады'
+	];
 	for (const [i, text] of texts.entries())
 		expect((await seats[i]!.post(`${api}/needs`, { data: { id: newId(), category: 'play', text } })).status()).toBe(201);
 	await desk.open('sites');
@@ -57,7 +61,10 @@ test.beforeAll(async () => {
 	expect((await seats[0]!.post(`${api}/sites`, { multipart })).status()).toBe(201);
 	await desk.open('ideas');
 	const ideas = [
-		await desk.addIdea('Мектеп пен балабақшаның арасындағы балалар мен жасөспірімдерге арналған көпсалалы ойын және спорт алаңы', 2_500_000),
+		await desk.addIdea(
+			'Мектеп пен балабақшаның арасындағы балалар мен жасөспірімдерге арналған көпсалалы ойын және спорт алаңы',
+			2_500_000
+		),
 		await desk.addIdea('Күн батареялы көше шамдары', 1_400_000),
 		await desk.addIdea('Орындықтар', 900_000)
 	];

@@ -40,7 +40,7 @@ test('the facilitator makes a workshop: errors at their fields, what was typed s
 	await form.evaluate((one: HTMLFormElement) => (one.noValidate = true));
 	const title = page.getByLabel(m.studio_field_title());
 	const fund = page.getByLabel(m.studio_field_fund());
-	const question = (n: number) => page.getByLabel(m.studio_question_of({ n, language: m.common_language_kk() }));
+	const question = (n: number) => page.getByLabel(m.studio_question_of({ n, language: m.common_language_kk() }), { exact: true });
 	const create = page.getByRole('button', { name: m.studio_create() });
 	await title.fill('Қосшағылда не істейміз?');
 	await page.getByLabel(m.studio_field_village(), { exact: true }).selectOption('kosshagyl');
@@ -94,7 +94,9 @@ test('the administrator invites a colleague: the link works once; signing out en
 	await page.getByLabel(m.people_login()).fill(demo.accounts.akimat.login);
 	await page.getByLabel(m.people_password()).fill('қысқа');
 	await create.click();
-	await expect(page.getByLabel(m.people_password())).toHaveAccessibleDescription(new RegExp(m.refusal_weak_password({ min: 10 }).slice(0, 10)));
+	await expect(page.getByLabel(m.people_password())).toHaveAccessibleDescription(
+		new RegExp(m.refusal_weak_password({ min: 10 }).slice(0, 10))
+	);
 	await expect(page.getByLabel(m.people_name())).toHaveValue('Айгүл Серікқызы');
 	await page.getByLabel(m.people_password()).fill('ұзын әрі берік құпиясөз');
 	await create.click();

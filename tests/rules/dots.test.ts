@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkDots, checkTurn, canTurnVote, isCast, makeReceipt, sumDots, tallyBallots, type Dots } from '#lib/vote/rules.ts';
+import { checkDots, checkTurn, isCast, makeReceipt, sumDots, tallyBallots, type Dots } from '#lib/vote/rules.ts';
 import { can, CODE_ALPHABET, NOBODY, type Actor, type Phase, type Role, type WorkshopState } from '#lib/workshop/rules.ts';
 
 const IDEAS = ['a', 'b', 'c', 'd'];
@@ -121,14 +121,5 @@ describe('who may do what when', () => {
 			['ok', 'vote_closed', 'ok'],
 			['ok', 'vote_closed', 'ok']
 		]);
-	});
-	test('only who runs the desk of this village turns a vote, until the workshop ends', () => {
-		for (const role of ['facilitator', 'coordinator', 'admin'] as const)
-			expect(canTurnVote(staff(role), 'close', workshop('open'), 'open')).toEqual({ ok: true });
-		expect(canTurnVote(seat, 'close', workshop('open'), 'open')).toMatchObject({ reason: 'signed_out' });
-		expect(canTurnVote(staff('akimat'), 'close', workshop('open'), 'open')).toMatchObject({ reason: 'forbidden' });
-		expect(canTurnVote(staff('facilitator', 'elsewhere'), 'close', workshop('open'), 'open')).toMatchObject({ reason: 'forbidden' });
-		expect(canTurnVote(staff('facilitator'), 'close', workshop('open', 1), 'open')).toMatchObject({ reason: 'workshop_ended' });
-		expect(canTurnVote(staff('facilitator'), 'reveal', workshop('open'), 'open')).toMatchObject({ reason: 'not_closed_yet' });
 	});
 });

@@ -167,7 +167,7 @@ test('the story of an idea: sources, then the vote once it is revealed, then the
 	expect(await readIdeaStory(id)).toMatchObject({ idea: { id, cost: 1_200_000, siteId: site }, vote: null, decision: null });
 	await house.desk({ act: 'close_vote' });
 	expect((await readIdeaStory(id))!.vote).toBeNull();
-	expect((await readDossier(site))!.votes).toBeNull();
+	expect((await readDossier(site, true))!.votes).toBeNull();
 	await house.desk({ act: 'reveal_vote' });
 	expect(await readIdeaStory(id)).toMatchObject({ vote: { dots: 4, seats: 2, present: 2 }, decision: null });
 	await house.open('decision');
@@ -180,7 +180,10 @@ test('the story of an idea: sources, then the vote once it is revealed, then the
 		fund: 4_000_000,
 		rule: 'greedy'
 	});
-	expect(await readDossier(site)).toMatchObject({ idea: { id, number: 1, cost: 1_200_000 }, votes: { dots: 4, seats: 2, present: 2 } });
+	expect(await readDossier(site, true)).toMatchObject({
+		idea: { id, number: 1, cost: 1_200_000 },
+		votes: { dots: 4, seats: 2, present: 2 }
+	});
 	expect(await readIdeaStory(newId())).toBeNull();
 });
 

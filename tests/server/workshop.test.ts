@@ -5,6 +5,7 @@ import { db } from '#lib/server/app.ts';
 import { hashToken, readSeat } from '#lib/server/auth.ts';
 import { card, event, seat, seatToken, workshop } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
+import { saveIdea } from '#lib/idea/write.server.ts';
 import { parseJoin } from '#lib/seat/input.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
@@ -139,6 +140,16 @@ describe('the desk', () => {
 		expect(await house.desk({ act: 'end_workshop' })).toMatchObject({ ok: true });
 		expect((await stage()).workshop.endedAt).toBeGreaterThan(0);
 		expect(await house.desk({ act: 'end_workshop' })).toMatchObject({ reason: 'workshop_ended' });
+	});
+	it('does not end while votes wait to be revealed: they could never be seen again', async () => {
+		const idea = { id: newId(), title: 'Саябақ', description: '', cost: 100, siteId: null, sources: [] };
+		await saveIdea(house.people.facilitator, house.ids.workshop, idea);
+		await house.open('vote');
+		expect(await house.desk({ act: 'end_workshop' })).toMatchObject({ reason: 'vote_open' });
+		await house.desk({ act: 'close_vote' });
+		expect(await house.desk({ act: 'end_workshop' })).toMatchObject({ reason: 'not_revealed_yet' });
+		await house.desk({ act: 'reveal_vote' });
+		expect(await house.desk({ act: 'end_workshop' })).toMatchObject({ ok: true });
 	});
 	it('names the field of a malformed act', () => {
 		expect(parseDeskAct({ id: newId(), act: 'dance' })).toMatchObject({ reason: 'unknown_choice' });

@@ -100,7 +100,10 @@ export async function expectNoOverflow(page: Page): Promise<void> {
 		const { clientWidth, scrollWidth } = document.documentElement;
 		if (scrollWidth <= clientWidth) return [];
 		const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > clientWidth + 0.5);
-		return [`${scrollWidth - clientWidth} px`, ...wide.slice(0, 8).map((one) => `${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)];
+		return [
+			`${scrollWidth - clientWidth} px`,
+			...wide.slice(0, 8).map((one) => `${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)
+		];
 	});
 	expect(out, `${page.url()} is too wide`).toEqual([]);
 }

@@ -48,8 +48,7 @@ const SENTENCES: Record<Reason, Say> = {
 	too_large: m.refusal_too_large,
 	weak_password: m.refusal_weak_password,
 	too_many_tries: m.refusal_too_many_tries,
-	server_trouble: m.refusal_server_trouble,
-	too_fast: m.refusal_too_fast
+	server_trouble: m.refusal_server_trouble
 };
 
 /** @returns the sentence of a reason; `params` fill it (e.g. { max: 280 }). Without a locale the page's own. */

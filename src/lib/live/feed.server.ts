@@ -17,10 +17,13 @@ const MOST_UNREAD = 1024 * 1024;
 /** How long a phone may take to answer the goodbye. */
 const BYE_MS = 2_000;
 
+/** Tabs of one seat: the oldest goes when there are more. */
+const MOST_OF_ONE = 6;
+
 export type FeedOptions = {
 	originAllowed(req: IncomingMessage): boolean;
 	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
-	admit(req: IncomingMessage): Promise<{ workshopId: string } | number>;
+	admit(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number>;
 	read(workshopId: string): Promise<Stage>;
 	log: Logger;
 };
@@ -42,12 +45,14 @@ export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
 		if (typeof admitted === 'number') return answer(socket, admitted);
 		if (closed) return answer(socket, 503);
 		if (socket.destroyed) return;
-		server.handleUpgrade(req, socket, head, (ws) => void follow(ws, admitted.workshopId));
+		server.handleUpgrade(req, socket, head, (ws) => void follow(ws, admitted));
 	}
 
-	async function follow(ws: WebSocket, workshopId: string): Promise<void> {
-		const follower = new Follower(ws);
+	async function follow(ws: WebSocket, { workshopId, author }: { workshopId: string; author: string }): Promise<void> {
+		const follower = new Follower(ws, author);
 		const all = followers.get(workshopId) ?? new Set();
+		const own = [...all].filter((other) => other.author === author);
+		if (own.length >= MOST_OF_ONE) own[0]!.ws.close(CLOSE.later);
 		followers.set(workshopId, all.add(follower));
 		ws.on('error', () => ws.terminate());
 		ws.on('close', () => {
@@ -102,12 +107,14 @@ export type Feeds = ReturnType<typeof makeFeeds>;
 
 class Follower {
 	readonly ws: WebSocket;
+	readonly author: string;
 	/** What changes while the stage is being read is sent after it, so that nothing newer is overwritten by something older. */
 	private early: string[] | null = [];
 	private heard = true;
 
-	constructor(ws: WebSocket) {
+	constructor(ws: WebSocket, author: string) {
 		this.ws = ws;
+		this.author = author;
 		ws.on('pong', () => (this.heard = true));
 	}
 

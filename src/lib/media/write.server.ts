@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { newId } from '#lib/live/id.ts';
 import { app } from '#lib/server/app.ts';
-import { photo } from '#lib/server/schema.ts';
-import { transact } from '#lib/server/transact.ts';
+import type { photo } from '#lib/server/schema.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { photoFile } from './read.server.ts';
@@ -34,20 +33,6 @@ export async function preparePhoto(bytes: Uint8Array, owner: PhotoOwner): Promis
 	for (const { size, data } of sizes) await writeDurably(photoFile(app().dataDir, id, size), data);
 	const [{ width, height, data }] = sizes;
 	return accept({ id, width, height, bytes: data.byteLength, seatId: owner.seatId, accountId: owner.accountId, createdAt: now });
-}
-
-/** Stores a picture that belongs to nothing else yet. @returns its id, or the refusals of preparePhoto. */
-export async function storePhoto(bytes: Uint8Array, owner: PhotoOwner): Promise<Result<{ id: string }>> {
-	const made = await preparePhoto(bytes, owner);
-	if (!made.ok) return made;
-	const saved = transact(async (tx) => {
-		await tx.db.insert(photo).values(made.value);
-		return accept({ id: made.value.id });
-	});
-	return saved.catch(async (error) => {
-		await discardPhoto(made.value.id);
-		throw error;
-	});
 }
 
 /** Takes back the files of a photo whose row was not inserted. */

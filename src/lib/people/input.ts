@@ -34,16 +34,20 @@ export function parseAccount(input: unknown): Result<NewAccount> {
 	return parse(newAccount, input);
 }
 
-const invitation = v.object(
-	{
-		role: v.picklist(ROLES, 'unknown_choice'),
-		/** Empty = everywhere. */
-		villageId: v.pipe(
-			v.optional(v.string('malformed'), ''),
-			v.transform((id) => id || null)
-		)
-	},
-	'malformed'
+const invitation = v.pipe(
+	v.object(
+		{
+			role: v.picklist(ROLES, 'unknown_choice'),
+			/** Empty = everywhere. */
+			villageId: v.pipe(
+				v.optional(v.string('malformed'), ''),
+				v.transform((id) => id || null)
+			)
+		},
+		'malformed'
+	),
+	// An administrator sees everybody's accounts and the whole trail: there is no such thing for one village.
+	v.transform((typed) => (typed.role === 'admin' ? { ...typed, villageId: null } : typed))
 );
 /** @returns the role and village of an invitation, or refusal unknown_choice (role). */
 export function parseInvitation(input: unknown): Result<v.InferOutput<typeof invitation>> {

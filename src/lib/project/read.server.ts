@@ -173,7 +173,7 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 		contributions: contributions.map(({ id, kind, actor, note }) => ({ id, kind, actor, note: note ?? null })),
 		promises,
 		story: row.project.ideaId && row.project.workshopId ? await readStory(db, row.project.ideaId, row.project.workshopId) : null,
-		site: row.project.siteId ? await readDossier(row.project.siteId) : null,
+		site: row.project.siteId ? await readDossier(row.project.siteId, false) : null,
 		related: await readRelated(db, facts)
 	};
 }

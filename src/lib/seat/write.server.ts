@@ -1,4 +1,4 @@
-import { and, eq, max } from 'drizzle-orm';
+import { and, eq, lt, max } from 'drizzle-orm';
 import { config } from '#lib/server/config.ts';
 import { hashToken, makeToken } from '#lib/server/auth.ts';
 import { activity, cafeTable, card, request, seat, seatToken, seating, workshop } from '#lib/server/schema.ts';
@@ -121,4 +121,11 @@ async function seatLatecomer(tx: Tx, workshopId: string, seatId: string, cafeId:
 		.where(and(eq(seating.activityId, cafeId), eq(seating.round, round)));
 	const tableId = emptiestTable(tables, taken);
 	if (tableId && round > 0) await tx.db.insert(seating).values({ activityId: cafeId, round, seatId, tableId, at: tx.now });
+}
+
+/** Throws away what phones held for seats longer ago than they may. @param now ms */
+export async function forgetSeatTokens(now: number): Promise<void> {
+	await transact(async (tx) => {
+		await tx.db.delete(seatToken).where(lt(seatToken.expiresAt, now));
+	});
 }

@@ -92,9 +92,9 @@ export async function endSession(token: string): Promise<void> {
 	await sessions().invalidateSession(token);
 }
 
-/** Ends all sessions of an account (password change, disabled). */
-export async function endSessionsOf(accountId: string): Promise<void> {
-	await sessions().invalidateUserSessions(accountId);
+/** Throws away sessions that have ended. */
+export async function forgetSessions(): Promise<void> {
+	await sessions().deleteExpiredSessions();
 }
 
 /** @returns the signed-in account with its roles, or null (no, unknown or expired token; disabled account). */

@@ -49,11 +49,15 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const document = parseDocument(decode((req.url ?? '').split('?')[0]!.replace(/^\/live\//, '')));
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
+	return readVisitor(req, found.code);
+}
+
+async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor | null> {
 	const cookies = readCookies(req.headers.cookie);
-	const actor = await readActor((name) => cookies.get(name), found.code);
+	const actor = await readActor((name) => cookies.get(name), code);
 	if (!actor.account && !actor.seat && !actor.screenOf) return null;
 	// In its own workshop a seat writes as the seat, also when somebody is signed in on the same browser.
-	const screen = `screen:${(cookies.get(screenCookie(found.code)) ?? '').slice(0, 40)}`;
+	const screen = `screen:${(cookies.get(screenCookie(code)) ?? '').slice(0, 40)}`;
 	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : screen;
 	return { author, actor };
 }
@@ -85,12 +89,11 @@ export async function documentAccess(visitor: Visitor, name: string): Promise<Ac
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */
-export async function admitToFeed(req: IncomingMessage): Promise<{ workshopId: string } | number> {
+export async function admitToFeed(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number> {
 	const found = await findWorkshop(decode((req.url ?? '').split('?')[0]!.replace(/^\/feed\//, '')));
 	if (!found.ok) return STATUS[found.reason];
 	const { id, code } = found.value;
-	const cookies = readCookies(req.headers.cookie);
-	const actor = await readActor((name) => cookies.get(name), code);
-	const may = can(actor, 'read_board', await readState(db(), id));
-	return may.ok ? { workshopId: id } : STATUS[may.reason];
+	const visitor = await readVisitor(req, code);
+	const may = visitor ? can(visitor.actor, 'read_board', await readState(db(), id)) : refuse('no_seat');
+	return may.ok ? { workshopId: id, author: visitor!.author } : STATUS[may.reason];
 }

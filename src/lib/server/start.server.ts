@@ -5,11 +5,16 @@ import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
+import { forgetSeatTokens } from '#lib/seat/write.server.ts';
+import { forgetSessions } from './auth.ts';
 import { maybeApp, publishApp, type App } from './app.ts';
 import { config } from './config.ts';
 import { openDatabase } from './db.ts';
 import { admitToFeed, documentAccess, identify, originAllowed } from './door.ts';
 import { forgetRequests, WriteQueue } from './transact.ts';
+
+const TIDY_MS = 6 * 3600_000;
+const SCRUB_AGAIN_MS = 2000;
 
 /** Makes the app of a data folder and publishes it. Tests open several, one after the other. */
 export function openApp(dataDir: string, log = pino({ level: config.logLevel }, pino.destination(2))): App {
@@ -33,8 +38,16 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	);
 	queue.listen(stages.hear);
 	queue.listen((news) => {
-		if (news.kind === 'scrub') handles.raw.pragma('wal_checkpoint(TRUNCATE)');
+		if (news.kind === 'scrub') scrub();
 	});
+	/** Empties the write-ahead log; while somebody else reads the file (a backup) it cannot, and tries again. */
+	function scrub(): void {
+		if (!handles.raw.open) return;
+		const [{ busy }] = handles.raw.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+		if (!busy) return;
+		log.warn('the write-ahead log is held by another reader: deleted ballots stay in it until the next try');
+		setTimeout(scrub, SCRUB_AGAIN_MS).unref();
+	}
 	const app: App = {
 		setUpLink: null,
 		handles,
@@ -59,11 +72,19 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	return app;
 }
 
+/** Throws away what has served its time. */
+async function tidy(): Promise<void> {
+	await forgetRequests(Date.now());
+	await forgetSeatTokens(Date.now());
+	await forgetSessions();
+}
+
 /** Starts the app unless it runs already. */
 export async function startApp(): Promise<void> {
 	if (maybeApp()) return;
 	const app = openApp(config.dataDir);
-	await forgetRequests(Date.now());
+	await tidy();
+	setInterval(() => void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up')), TIDY_MS).unref();
 	app.setUpLink = await makeSetUpLink();
 	app.log.info({ dataDir: config.dataDir }, 'asar is ready');
 }

@@ -107,8 +107,8 @@ export async function listSites(
 export type Dossier = SiteRow & {
 	/** Number of the seat that proposed it. */
 	seat: number | null;
-	/** All reviews, newest first. `who`: the name of the account. */
-	reviews: (SiteWord & { id: string; who: string })[];
+	/** All reviews, newest first. `who`: the name of the account; null for readers who are not signed in. */
+	reviews: (SiteWord & { id: string; who: string | null })[];
 	/** The idea built on this site (the newest), cost in tenge. */
 	idea: { id: string; number: number; title: string; cost: number } | null;
 	/** Once the vote is revealed. */
@@ -116,8 +116,11 @@ export type Dossier = SiteRow & {
 	project: { id: string; title: Words } | null;
 };
 
-/** Everything about one site, for the akimat. @returns null when there is none, or when it was removed. */
-export async function readDossier(siteId: string): Promise<Dossier | null> {
+/**
+ * Everything about one site. @returns null when there is none, or when it was removed.
+ * @param withNames names of officers are for colleagues; the public reads which office spoke
+ */
+export async function readDossier(siteId: string, withNames: boolean): Promise<Dossier | null> {
 	const db = readDb();
 	const [row] = await selectSites().where(and(eq(site.id, siteId), isNull(site.removedAt)));
 	if (!row) return null;
@@ -136,7 +139,7 @@ export async function readDossier(siteId: string): Promise<Dossier | null> {
 		.orderBy(desc(idea.createdAt), desc(idea.id))
 		.limit(1);
 	const [own] = await db.select({ id: project.id, title: project.title }).from(project).where(eq(project.siteId, siteId)).limit(1);
-	const history = reviews.map((entry) => ({ ...entry, verdict: entry.verdict as SiteVerdict }));
+	const history = reviews.map((entry) => ({ ...entry, who: withNames ? entry.who : null, verdict: entry.verdict as SiteVerdict }));
 	return {
 		...toSiteRow(row, history[0] ? { verdict: history[0].verdict, reason: history[0].reason, at: history[0].at } : null),
 		seat: by?.number ?? null,

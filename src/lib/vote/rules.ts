@@ -5,7 +5,7 @@
  *               ^________|__________|    a repeated round, with a reason; the old round is kept
  */
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
-import { can, makeCode, type Actor, type Verdict, type WorkshopState } from '#lib/workshop/rules.ts';
+import { makeCode, type Verdict } from '#lib/workshop/rules.ts';
 import type { StageVote } from '#lib/workshop/stage.ts';
 
 /** Dots by idea id. An idea without dots is left out. */
@@ -86,13 +86,4 @@ export function checkTurn(step: VoteStep, state: VoteState | null): Verdict {
 	if (state === null) return refuse('not_found');
 	if (step === 'close') return state === 'open' ? { ok: true } : refuse('vote_closed');
 	return state === 'open' ? refuse('not_closed_yet') : { ok: true };
-}
-
-/**
- * Who may turn a vote, and when: who runs the desk of this workshop, until it ends.
- * @returns ok, the refusals of `can` (signed_out, forbidden, workshop_ended) or those of `checkTurn`.
- */
-export function canTurnVote(actor: Actor, step: VoteStep, workshop: WorkshopState, state: VoteState | null): Verdict {
-	const allowed = can(actor, 'run_desk', workshop);
-	return allowed.ok ? checkTurn(step, state) : allowed;
 }

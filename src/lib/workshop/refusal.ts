@@ -49,8 +49,7 @@ export const STATUS = {
 	too_large: 413,
 	weak_password: 422,
 	server_trouble: 500,
-	too_many_tries: 429,
-	too_fast: 429
+	too_many_tries: 429
 } as const;
 
 /** Why something was not done. The value is the HTTP status that the API answers with. */

@@ -186,6 +186,9 @@ async function changeTimer(tx: Tx, workshopId: string, input: Extract<DeskAct, {
 
 async function endWorkshop(desk: Desk): Promise<Refusal | null> {
 	const { tx, workshopId } = desk;
+	// After the end nothing can be revealed any more: people's votes would be lost.
+	const vote = await readStageVote(tx.db, workshopId);
+	if (vote && vote.state !== 'revealed') return refuse(vote.state === 'open' ? 'vote_open' : 'not_revealed_yet');
 	const refused = await closeOpen(desk);
 	if (refused) return refused;
 	await tx.db.update(workshop).set({ endedAt: tx.now, endedBy: desk.actor.account!.id }).where(eq(workshop.id, workshopId));

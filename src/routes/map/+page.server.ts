@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ url, locals, depends }) => {
 		listVillages(),
 		listSites(),
 		listProjects({ villageId: filter.village }),
-		siteId ? readDossier(siteId) : null
+		siteId ? readDossier(siteId, locals.actor.account !== null) : null
 	]);
 	const fits = (site: (typeof everything)[number]) =>
 		(!filter.village || site.village.id === filter.village) &&

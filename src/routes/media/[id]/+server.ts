@@ -13,7 +13,8 @@ export const GET: RequestHandler = async (event) => {
 		headers: {
 			'content-type': 'image/webp',
 			'content-length': String(picture.byteLength),
-			'cache-control': 'public, max-age=31536000, immutable',
+			// Not for ever: a picture that was taken away must be gone from phones too.
+			'cache-control': 'private, max-age=3600',
 			'x-content-type-options': 'nosniff'
 		}
 	});
