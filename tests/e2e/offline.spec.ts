@@ -40,13 +40,13 @@ async function takeSeat(browser: Browser): Promise<Met> {
 	return met;
 }
 async function cut({ context }: Met) {
-	watch.offline = true;
+	watch.expecting = true;
 	await context.setOffline(true);
 }
 async function mend({ context, page }: Met) {
 	await context.setOffline(false);
 	await expect(page.locator('[data-connection=on]')).toBeVisible({ timeout: 30_000 });
-	watch.offline = false;
+	watch.expecting = false;
 }
 async function write(page: Page, text: string) {
 	await page.getByLabel(m.cafe_write_label()).fill(text);
@@ -97,7 +97,7 @@ test('a page closed without a line keeps its note and sends it when it is opened
 	await write(first.page, 'Телефон өшіп қалды');
 	await first.page.close();
 	await first.context.setOffline(false);
-	watch.offline = false;
+	watch.expecting = false;
 	expect(await words(second.page)).not.toContain('Телефон өшіп қалды');
 	first.page = await first.context.newPage();
 	await first.page.goto(demo.phone);
@@ -135,7 +135,7 @@ test('two phones edit one note at once and end with the same words of both', asy
 
 test('the laptop is switched off and on: what was written meanwhile arrives, nothing is lost', async () => {
 	const before = await notesOn(second.page).count();
-	watch.offline = true;
+	watch.expecting = true;
 	const ended = new Promise<void>((resolve) => {
 		const look = setInterval(() => {
 			try {
@@ -165,7 +165,7 @@ test('the laptop is switched off and on: what was written meanwhile arrives, not
 		await expect(page.locator('[data-connection=on]')).toBeVisible({ timeout: 45_000 });
 		await expect(notesOn(page).filter({ hasText: 'Ноутбук сөніп тұрғанда' })).toHaveCount(1, { timeout: 45_000 });
 	}
-	watch.offline = false;
+	watch.expecting = false;
 	await second.page.reload();
 	await expect(notesOn(second.page)).toHaveCount(before + 1);
 });
