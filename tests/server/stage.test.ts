@@ -4,6 +4,9 @@ import { newId } from '#lib/live/id.ts';
 import { stageDocument } from '#lib/live/protocol.ts';
 import { saveIdea } from '#lib/idea/write.server.ts';
 import { db } from '#lib/server/app.ts';
+import { documentAccess } from '#lib/server/door.ts';
+import { staging } from '#lib/server/schema.ts';
+import { transact } from '#lib/server/transact.ts';
 import { readMine } from '#lib/seat/read.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
@@ -85,6 +88,18 @@ describe('the stage document', () => {
 		await expectInStep();
 		expect((await shown()).activities.find((a) => a.phase === 'open')?.kind).toBe('needs');
 	});
+});
+
+it('what a crash left behind is mended before the first screen reads', async () => {
+	await house.open('welcome');
+	await expectInStep();
+	// Committed, but the process died before anybody heard of it.
+	await transact(async ({ db }) => void (await db.update(staging).set({ screen: { view: 'blank' } })));
+	await house.restart();
+	expect((await shown()).screen).toEqual({ view: 'follow' });
+	const screen = { author: 'screen:1', actor: { account: null, seat: null, screenOf: house.ids.workshop } };
+	expect(await documentAccess(screen, document())).toMatchObject({ ok: true, write: false });
+	expect((await shown()).screen).toEqual({ view: 'blank' });
 });
 
 describe('what is a seat’s own', () => {

@@ -18,8 +18,9 @@ export type App = {
 	feeds: Feeds;
 	/** Takes every HTTP upgrade: /live/<document> and /feed/<code>. */
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-	/** Computes and publishes the stage of a workshop now. */
+	/** Computes and publishes the stage of a workshop now; `ensureStage` only if this process has not done it yet. */
 	refreshStage(workshopId: string): Promise<void>;
+	ensureStage(workshopId: string): Promise<void>;
 	log: Logger;
 	dataDir: string;
 	/** Path of the one-time link for the first administrator; null once there are accounts. The shell prints it. */

@@ -6,7 +6,7 @@ import type { Access, Visitor } from '#lib/live/rooms.server.ts';
 import { findWorkshop, readState } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, nameActor } from '#lib/workshop/rules.ts';
-import { db } from './app.ts';
+import { app, db } from './app.ts';
 import { readActor, screenCookie } from './auth.ts';
 import { config } from './config.ts';
 import { activity, cafeTable, workshop } from './schema.ts';
@@ -83,6 +83,7 @@ export async function documentAccess(visitor: Visitor, name: string): Promise<Ac
 	const state = await readState(db(), found.id, visitor.actor.seat?.id);
 	const read = can(visitor.actor, 'read_board', state);
 	if (!read.ok) return read;
+	if (document.kind === 'stage') await app().ensureStage(found.id);
 	const write =
 		document.kind === 'board' && can(visitor.actor, 'write_note', state, { activityId: document.activityId, tableId: document.tableId }).ok;
 	return { ok: true, write, workshopId: found.id };

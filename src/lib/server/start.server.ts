@@ -57,6 +57,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		log,
 		dataDir,
 		refreshStage: stages.refresh,
+		ensureStage: stages.ensure,
 		upgrade: (req, socket, head) => (req.url?.startsWith('/feed/') ? feeds : rooms).upgrade(req, socket, head),
 		async close() {
 			await queue.settle();

@@ -1,5 +1,5 @@
 /**
- * Refusals are values. A reason is a key that people.svelte pages and the API say in three languages (src/lib/i18n/say.ts).
+ * Refusals are values. A reason is a key that pages and the API say in three languages (src/lib/i18n/say.ts).
  * `field` names the input it belongs to, so that the sentence stands next to it.
  */
 export const STATUS = {

@@ -85,11 +85,12 @@ export function writeStage(doc: Y.Doc, stage: Stage): (keyof Stage)[] {
 /**
  * Keeps stage documents in step with the database: after each commit that concerns a workshop its stage is computed again, once for
  * all commits that came meanwhile.
- * @returns `hear` for the write queue and `settle` to wait until everything published is on its way
+ * @returns `hear` for the write queue, `ensure` for the door, and `settle` to wait until everything published is on its way
  */
 export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (error: unknown, workshopId: string) => void) {
 	const running = new Map<string, Promise<void>>();
 	const again = new Set<string>();
+	const ensured = new Map<string, Promise<void>>();
 
 	async function publish(workshopId: string): Promise<void> {
 		do {
@@ -122,6 +123,12 @@ export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (
 			void refresh(news.workshopId);
 		},
 		refresh,
+		/** Once per workshop and process, before its first reader: a crash between a commit and its news must not leave an old stage. */
+		ensure(workshopId: string): Promise<void> {
+			const known = ensured.get(workshopId) ?? refresh(workshopId);
+			ensured.set(workshopId, known);
+			return known;
+		},
 		async settle(): Promise<void> {
 			while (running.size) await Promise.all(running.values());
 		}
