@@ -9,7 +9,7 @@ import { saveIdea } from '#lib/idea/write.server.ts';
 import { parseJoin } from '#lib/seat/input.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
-import { findWorkshop, readState } from '#lib/workshop/read.server.ts';
+import { findWorkshop, listWorkshops, readState } from '#lib/workshop/read.server.ts';
 import { NOBODY } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { planWorkshop } from '#lib/workshop/write.server.ts';
@@ -156,6 +156,20 @@ describe('the desk', () => {
 		expect(parseDeskAct({ act: 'decide' })).toMatchObject({ field: 'id' });
 		expect(parseDeskAct({ id: newId(), act: 'repeat_vote', reason: ' ' })).toMatchObject({ reason: 'required', field: 'reason' });
 		expect(parseDeskAct([])).toMatchObject({ ok: false });
+	});
+});
+
+describe('the list of workshops', () => {
+	it('says planned until something was opened, running until the end', async () => {
+		const states = async () => (await listWorkshops(house.ids.village)).map(({ state }) => state);
+		expect(await states()).toEqual(['planned']);
+		await house.open('welcome');
+		expect(await states()).toEqual(['running']);
+		await house.desk({ act: 'close_activity' });
+		expect(await states()).toEqual(['running']);
+		await house.desk({ act: 'end_workshop' });
+		expect(await states()).toEqual(['ended']);
+		expect(await listWorkshops('kosshagyl')).toEqual([]);
 	});
 });
 

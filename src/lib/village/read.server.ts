@@ -44,8 +44,8 @@ function toVillage(row: typeof village.$inferSelect): Village {
 
 export type VillagePage = {
 	village: Village;
-	/** Newest first; startsAt and endedAt in ms. */
-	workshops: { id: string; code: string; title: string; startsAt: number; endedAt: number | null }[];
+	/** Newest first; startsAt in ms. */
+	workshops: { id: string; code: string; title: string; startsAt: number; state: 'planned' | 'running' | 'ended' }[];
 	projects: ProjectCard[];
 	sites: number;
 	/** Promises in all, kept, broken, open. */
@@ -68,7 +68,7 @@ export async function readVillage(id: string): Promise<VillagePage | null> {
 	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
 	return {
 		village: toVillage(row),
-		workshops: workshops.map(({ workshop: { id, code, title, startsAt, endedAt } }) => ({ id, code, title, startsAt, endedAt })),
+		workshops: workshops.map(({ workshop: { id, code, title, startsAt }, state }) => ({ id, code, title, startsAt, state })),
 		projects,
 		sites: sites?.n ?? 0,
 		promises: { all: sum('all'), kept: sum('kept'), broken: sum('broken'), open: sum('open') }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, activityTurn, cafeRound, seating, village, workshop } from '#lib/server/schema.ts';
@@ -80,12 +80,22 @@ export async function readTable(db: Db, activityId: string, seatId: string): Pro
 	return row?.tableId ?? null;
 }
 
-/** Workshops for the studio and the village page, newest first, with the village's name. */
+/** Workshops for the studio and the village page, newest first, with the village's name. running = something has been opened. */
 export async function listWorkshops(villageId?: string) {
-	return app()
-		.handles.read.select({ workshop, villageName: village.name })
+	const { read } = app().handles;
+	const turns = read
+		.select({ id: activityTurn.id })
+		.from(activityTurn)
+		.innerJoin(activity, eq(activity.id, activityTurn.activityId))
+		.where(eq(activity.workshopId, workshop.id));
+	const rows = await read
+		.select({ workshop, villageName: village.name, begun: sql<number>`exists ${turns}` })
 		.from(workshop)
 		.innerJoin(village, eq(village.id, workshop.villageId))
 		.where(villageId ? eq(workshop.villageId, villageId) : undefined)
 		.orderBy(desc(workshop.startsAt));
+	return rows.map(({ begun, ...row }) => {
+		const state = row.workshop.endedAt !== null ? ('ended' as const) : begun ? ('running' as const) : ('planned' as const);
+		return { ...row, state };
+	});
 }

@@ -3,10 +3,9 @@ import { pickWords } from '#lib/i18n/locale.ts';
 import { toDateInput } from '#lib/i18n/format.ts';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
-import { db } from '#lib/server/app.ts';
 import { textFields } from '#lib/server/input.ts';
 import { listVillages } from '#lib/village/read.server.ts';
-import { listWorkshops, readActivities } from '#lib/workshop/read.server.ts';
+import { listWorkshops } from '#lib/workshop/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import { planWorkshop } from '#lib/workshop/write.server.ts';
 import type { Typed } from './plan-fields.ts';
@@ -22,14 +21,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	if (!hasRole(actor, 'plan_workshop', null)) error(403, { message: say('forbidden', locale), reason: 'forbidden' });
 	const own = (await listWorkshops()).filter(({ workshop }) => hasRole(actor, 'run_desk', workshop.villageId));
 	const now = Date.now();
-	const meetings = await Promise.all(
-		own.map(async ({ workshop: { id, code, title, startsAt, endedAt }, villageName }) => {
-			const running = endedAt === null && (await readActivities(db(), id)).some((activity) => activity.phase === 'open');
-			const state = endedAt !== null ? ('ended' as const) : running ? ('running' as const) : ('planned' as const);
-			const upcoming = running || (endedAt === null && startsAt > now - STILL_TONIGHT_MS);
-			return { id, code, title, startsAt, state, upcoming, village: pickWords(villageName, locale) };
-		})
-	);
+	const meetings = own.map(({ workshop: { id, code, title, startsAt, endedAt }, villageName, state }) => {
+		const upcoming = endedAt === null && startsAt > now - STILL_TONIGHT_MS;
+		return { id, code, title, startsAt, state, upcoming, village: pickWords(villageName, locale) };
+	});
 	const villages = (await listVillages()).filter((village) => hasRole(actor, 'plan_workshop', village.id));
 	return {
 		upcoming: meetings.filter((meeting) => meeting.upcoming).sort((a, b) => a.startsAt - b.startsAt),

@@ -6,11 +6,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ params, locals }) => {
 	const found = await readVillage(params.village);
 	if (!found) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
-	const now = Date.now();
-	const workshops = found.workshops.map((row) => ({
-		...row,
-		code: row.endedAt !== null ? row.code : null,
-		phase: row.endedAt !== null ? ('ended' as const) : row.startsAt > now ? ('planned' as const) : ('running' as const)
-	}));
+	// The code of a workshop that has not ended is the key to the hall: it is on the projector, not in public.
+	const workshops = found.workshops.map((row) => ({ ...row, code: row.state === 'ended' ? row.code : null }));
 	return { ...found, workshops };
 };
