@@ -190,7 +190,7 @@ test('a need and a support without a line are queued, then counted once', async 
 	await support.click();
 	await expect(support).toHaveAttribute('aria-pressed', 'true');
 	await add(first.page, 'Спортзал жоқ');
-	await expect(first.page.getByRole('article').filter({ hasText: 'Спортзал жоқ' })).toContainText(m.common_notice_waiting());
+	await expect(first.page.getByRole('article').filter({ hasText: 'Спортзал жоқ' })).toContainText(m.ui_notice_waiting());
 	await expect(first.page.locator('[data-connection]')).toHaveText(m.phone_waiting({ n: 2 }));
 	expect((await desk.stage()).needs).toHaveLength(1);
 

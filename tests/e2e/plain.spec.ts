@@ -190,14 +190,14 @@ test('the language: picked on the first page, kept for the next ones', async ({ 
 	await page.goto(demo.join);
 	const html = page.locator('html');
 	await expect(html).toHaveAttribute('lang', 'kk');
-	await page.getByRole('button', { name: m.common_language_ru() }).click();
+	await page.getByRole('button', { name: m.ui_language_ru() }).click();
 	await expect(html).toHaveAttribute('lang', 'ru');
 	await expect(page).toHaveURL(demo.join);
 	await page.getByRole('checkbox').check();
 	await page.getByRole('button', { name: m.phone_join_go({}, { locale: 'ru' }) }).click();
 	await expect(page).toHaveURL(demo.phone);
 	await expect(html).toHaveAttribute('lang', 'ru');
-	await page.getByRole('button', { name: new RegExp(m.common_language_en()) }).click();
+	await page.getByRole('button', { name: new RegExp(m.ui_language_en()) }).click();
 	await expect(html).toHaveAttribute('lang', 'en');
 	await expect(page.getByText(m.phone_mine({}, { locale: 'en' }))).toBeVisible();
 	expect(watch.problems).toEqual([]);

@@ -40,7 +40,7 @@ test('the facilitator makes a workshop: errors at their fields, what was typed s
 	await form.evaluate((one: HTMLFormElement) => (one.noValidate = true));
 	const title = page.getByLabel(m.studio_field_title());
 	const fund = page.getByLabel(m.studio_field_fund());
-	const question = (n: number) => page.getByLabel(m.studio_question_of({ n, language: m.common_language_kk() }), { exact: true });
+	const question = (n: number) => page.getByLabel(m.studio_question_of({ n, language: m.ui_language_kk() }), { exact: true });
 	const create = page.getByRole('button', { name: m.studio_create() });
 	await title.fill('Қосшағылда не істейміз?');
 	await page.getByLabel(m.studio_field_village(), { exact: true }).selectOption('kosshagyl');
