@@ -1,5 +1,5 @@
 /** The whole evening: one desk, one projector, three phones and the akimat officer, each in a browser of their own. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { startDemo, type Demo } from '../support/demo.ts';
@@ -223,6 +223,48 @@ test('from the first QR scan to a signed commitment', async ({ browser }) => {
 		await desk.locator('.next button.step').click();
 		await desk.getByRole('dialog').getByRole('button', { name: m.desk_step_end() }).click();
 		await expect(desk.getByText(m.desk_ended(), { exact: true })).toBeVisible();
+	});
+
+	await test.step('9b. The project is planned: group, budget, milestones, state', async () => {
+		const plan = await desk.context().newPage();
+		await plan.setViewportSize(DESK);
+		await plan.goto(projectUrl);
+		const form = (act: string) => plan.locator(`details:has(form input[name=act][value=${act}])`);
+		const send = async (act: string, fill: (fields: Locator) => Promise<void>) => {
+			const details = form(act);
+			if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+			await fill(details);
+			await details.locator('button[type=submit]').click();
+		};
+		await send('add_line', async (fields) => {
+			await fields.getByLabel(m.project_line_title()).fill('Әткеншек');
+			await fields.getByLabel(m.project_line_amount()).fill('онша көп емес');
+		});
+		await expect(plan.getByText(m.refusal_cost_invalid())).toBeVisible();
+		await send('add_line', async (fields) => {
+			await expect(fields.getByLabel(m.project_line_title())).toHaveValue('Әткеншек');
+			await fields.getByLabel(m.project_line_amount()).fill('350 000');
+			await fields.locator('select[name=source]').selectOption('community');
+		});
+		await expect(plan.getByText('350 000 ₸').first()).toBeVisible();
+		await send('add_milestone', async (fields) => {
+			await fields.getByLabel(m.project_milestone_title()).fill('Жер тегістеу');
+			await fields.getByLabel(m.project_milestone_due()).fill('2027-04-15');
+		});
+		await expect(plan.getByRole('listitem').filter({ hasText: 'Жер тегістеу' })).toContainText('15.04.2027');
+		await send('edit', async (fields) => {
+			await fields.getByLabel(m.project_group_leader()).fill('мектеп мұғалімі');
+			await fields.getByLabel(m.project_group_size()).fill('12');
+		});
+		await expect(plan.getByText('мектеп мұғалімі').first()).toBeVisible();
+		await send('move', async (fields) => {
+			await fields.locator('select[name=state]').selectOption('funded');
+			await fields.getByLabel(m.project_move_reason()).fill('Грант аударылды');
+		});
+		await expect(plan.getByText('Грант аударылды').first()).toBeAttached();
+		await plan.screenshot({ path: 'tests/results/shots/project-plan.png', fullPage: true });
+		await expectAccessible(plan);
+		await plan.close();
 	});
 
 	await test.step('10b. Commitment: taken on by the akimat, public for everybody', async () => {
