@@ -2,7 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { live, phone } from './server/vite-plugin.ts';
 
-const node = { environment: 'node', testTimeout: 30_000, hookTimeout: 30_000 } as const;
+const node = { environment: 'node', testTimeout: 30_000, hookTimeout: 30_000, retry: process.env.CI ? 1 : 0 } as const;
 
 export default defineConfig({
 	plugins: [sveltekit(), live(), phone()],

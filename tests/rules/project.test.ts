@@ -38,6 +38,7 @@ describe('the road of a project', () => {
 
 	test('a project without a state can only begin', () => {
 		expect(statesAfter([])).toEqual(['contract_signed']);
+		expect(statesAfter(['contract_signed', 'funded'])).toEqual(['procurement_preparation', 'delayed', 'stopped', 'contract_signed']);
 	});
 
 	test('is not opened while nobody looks after it', () => {

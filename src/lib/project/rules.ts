@@ -56,10 +56,13 @@ export function canMove(from: ProjectState, to: ProjectState, before: RoadState 
 	return isRoad(from) ? step === 1 || step === -1 : step === 0 || step === 1;
 }
 
-/** @returns the states that may follow, in the order of the road, halts last. `history` oldest first. */
+/** @returns the states that may follow: the next step first, then halts, a step back (a correction) last. `history` oldest first. */
 export function statesAfter(history: readonly string[]): ProjectState[] {
 	const now = history.at(-1) as ProjectState | undefined;
-	return now ? PROJECT_STATES.filter((to) => canMove(now, to, placeOnRoad(history))) : ['contract_signed'];
+	if (!now) return ['contract_signed'];
+	const possible = PROJECT_STATES.filter((to) => canMove(now, to, placeOnRoad(history)));
+	const isBack = (to: ProjectState) => isRoad(now) && isRoad(to) && PROJECT_STATES.indexOf(to) < PROJECT_STATES.indexOf(now);
+	return [...possible.filter((to) => !isBack(to)), ...possible.filter(isBack)];
 }
 
 /**
