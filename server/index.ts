@@ -60,7 +60,13 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 	});
 	server.on('upgrade', (req, socket, head) => app.upgrade(req, socket, head));
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
+		server.once('error', (error: NodeJS.ErrnoException) =>
+			reject(
+				error.code === 'EADDRINUSE'
+					? new Error(`Port ${process.env.PORT ?? 3000} is taken. Set PORT (demo: --port) to another one.`)
+					: error
+			)
+		);
 		server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '0.0.0.0', resolve);
 	});
 	const { port } = server.address() as AddressInfo;

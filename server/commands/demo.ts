@@ -58,7 +58,10 @@ process.env.ASAR_DATA = dataDir;
 process.env.PORT = values.port;
 if (values.json) process.env.LOG_LEVEL ??= 'warn';
 const { start } = await import('../index.ts');
-const { port, addresses } = await start();
+const { port, addresses } = await start().catch((error: Error) => {
+	console.error(error.message);
+	process.exit(1);
+});
 const { code, accounts } = seeded;
 const url = `http://localhost:${port}`;
 const pages = (base: string) => ({
