@@ -14,7 +14,7 @@ function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): 
 			id: 'w',
 			code: 'HATT24',
 			title: 'Т',
-			village: { id: 'v', name: {}, lng: 0, lat: 0 },
+			village: { id: 'v', name: {}, lng: 0, lat: 0, accuracyM: 0 },
 			startsAt: 0,
 			fund: 4_000_000,
 			endedAt: null

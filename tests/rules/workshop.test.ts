@@ -104,7 +104,15 @@ describe('the next step', () => {
 		openedAt: null
 	});
 	const stage = (more: Partial<Stage>): Stage => ({
-		workshop: { id: 'w', code: 'HATT24', title: '', village: { id: 'v', name: {}, lng: 0, lat: 0 }, startsAt: 0, fund: 1, endedAt: null },
+		workshop: {
+			id: 'w',
+			code: 'HATT24',
+			title: '',
+			village: { id: 'v', name: {}, lng: 0, lat: 0, accuracyM: 0 },
+			startsAt: 0,
+			fund: 1,
+			endedAt: null
+		},
 		activities: [],
 		timer: { endsAt: null, leftMs: null },
 		screen: { view: 'follow' },

@@ -30,9 +30,9 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 	]);
 	if (!head) throw new Error('no such workshop');
 	const { id, code, title, startsAt, fund, endedAt } = head.workshop;
-	const { name, lng, lat } = head.village;
+	const { name, lng, lat, accuracyM } = head.village;
 	return {
-		workshop: { id, code, title, village: { id: head.village.id, name, lng, lat }, startsAt, fund, endedAt },
+		workshop: { id, code, title, village: { id: head.village.id, name, lng, lat, accuracyM }, startsAt, fund, endedAt },
 		activities: activities.map(({ id, kind, title, minutes, phase, openedAt }) => ({ id, kind, title, minutes, phase, openedAt })),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
 		screen: (stand?.screen ?? { view: 'follow' }) as { view: ScreenView; focus?: string },

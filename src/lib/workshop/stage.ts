@@ -75,7 +75,8 @@ export type Stage = {
 		id: string;
 		code: string;
 		title: string;
-		village: { id: string; name: Words; lng: number; lat: number };
+		/** accuracyM: how far off the centre point may be, metres. */
+		village: { id: string; name: Words; lng: number; lat: number; accuracyM: number };
 		startsAt: number;
 		/** tenge */
 		fund: number;
