@@ -194,3 +194,57 @@ test('the desk from the keyboard: B blanks the screen, the arrows go on and back
 	await desk.program.dispose();
 	expect(troubles(watch)).toEqual([]);
 });
+
+test('a vote that went wrong is repeated with a reason: the old round is kept, the new result is decided anew', async ({ browser }) => {
+	const watch = new Watch(demo);
+	const desk = await runDesk(demo);
+	await desk.addIdea('Көше шамдары', 1_000_000);
+	await desk.open('vote');
+	await desk.act({ act: 'close_vote' });
+	await desk.act({ act: 'reveal_vote' });
+	const { vote: first } = await desk.stage();
+	await desk.open('decision');
+	await desk.act({ act: 'decide' });
+	await desk.open('vote');
+
+	const { page } = await signIn(browser, watch, demo, 'facilitator', DESK, demo.desk);
+	await page.getByRole('button', { name: m.desk_vote_repeat() }).click();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog.getByText(m.desk_vote_repeat_title())).toBeVisible();
+	await dialog.locator('button[type=submit]').click();
+	await expect(dialog.getByText(m.refusal_required())).toBeVisible();
+	await dialog.getByLabel(m.desk_reason()).fill('Жартысы экранды көрмей қалды');
+	await dialog.locator('button[type=submit]').click();
+	await expect.poll(async () => (await desk.stage()).vote?.round).toBe(2);
+	expect((await desk.program.get(`/api/v1/workshops/${demo.code}/votes/${first!.id}`)).status()).toBe(200);
+
+	const step = page.locator('.next button.step');
+	for (const label of [m.desk_step_close_vote(), m.desk_step_reveal_vote(), m.desk_step_decision(), m.desk_step_decide()]) {
+		await expect(step).toHaveText(label);
+		await step.click();
+	}
+	await expect(step).toHaveText(m.desk_step_end());
+	expect(troubles(watch)).toEqual([]);
+});
+
+test('what is chosen before the script of the page has woken stays chosen', async ({ browser }) => {
+	const watch = new Watch(demo);
+	const { page } = await signIn(browser, watch, demo, 'admin', DESK, `${demo.url}/admin`);
+	let wake = () => {};
+	const held = new Promise<void>((resolve) => (wake = resolve));
+	await page.route('**/_app/immutable/**/*.js', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.reload({ waitUntil: 'commit' });
+	const role = page.getByLabel(m.people_role());
+	await role.selectOption('akimat');
+	wake();
+	await page.waitForLoadState('networkidle');
+	// The page has woken when its own link changes the page without loading it anew.
+	await page.evaluate(() => Object.assign(window, { same: true }));
+	await expect(role).toHaveValue('akimat');
+	await page.getByRole('link', { name: m.nav_projects() }).click();
+	await page.waitForURL('**/projects');
+	expect(await page.evaluate(() => 'same' in window)).toBe(true);
+});

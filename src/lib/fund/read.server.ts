@@ -29,5 +29,5 @@ export async function readStageDecision(db: Db, workshopId: string): Promise<Sta
 	const paper = await readPaper(db, row.voteId);
 	const ideas = paper.map<FundIdea>(({ id, number, cost }) => ({ id, number, cost, dots: tally.find((t) => t.ideaId === id)?.dots ?? 0 }));
 	const { rows, spent } = allocateGreedy(ideas, row.fund);
-	return { id: row.id, at: row.at, fund: row.fund, spent, rule: 'greedy', rows };
+	return { id: row.id, voteId: row.voteId, at: row.at, fund: row.fund, spent, rule: 'greedy', rows };
 }

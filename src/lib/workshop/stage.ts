@@ -61,6 +61,8 @@ export type StageVote = {
 export type AllocationReason = 'won' | 'over_fund' | 'no_dots';
 export type StageDecision = {
 	id: string;
+	/** The vote it was made from; a repeated vote is decided anew, until then the old decision stands. */
+	voteId: string;
 	at: number;
 	/** tenge */
 	fund: number;
@@ -159,7 +161,8 @@ export function nextStep(stage: Stage): { act: DeskAct; activity?: StageActivity
 	}
 	// The desk may have moved on from a vote without showing its result: the decision needs it.
 	if (open?.kind === 'decision' && stage.vote?.state === 'closed') return { act: { act: 'reveal_vote' } };
-	if (open?.kind === 'decision' && stage.vote?.state === 'revealed' && stage.decision === null) return { act: { act: 'decide' } };
+	if (open?.kind === 'decision' && stage.vote?.state === 'revealed' && stage.decision?.voteId !== stage.vote.id)
+		return { act: { act: 'decide' } };
 	const position = open ? stage.activities.indexOf(open) : -1;
 	const next = stage.activities.slice(position + 1).find((a) => open !== null || a.phase === 'planned');
 	if (!next) return { act: { act: 'end_workshop' } };
