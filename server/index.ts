@@ -4,7 +4,7 @@
  */
 import compression from 'compression';
 import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 
 type RunningApp = {
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+	rooms: { request(req: IncomingMessage, res: ServerResponse): void };
 	log: { info(o: object, m: string): void };
 	close(): Promise<void>;
 	setUpLink: string | null;
@@ -55,6 +56,8 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 	const server = createServer((req, res) => {
 		open++;
 		res.once('close', () => open--);
+		// The state of a live document: compressed already, and no page.
+		if (req.url?.startsWith('/live/')) return app.rooms.request(req, res);
 		req.headers['x-asar-protocol'] = protocol;
 		compress(req as never, res as never, () => handler(req, res, () => res.writeHead(404).end()));
 	});

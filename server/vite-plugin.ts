@@ -1,15 +1,19 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 
 const START = '/src/lib/server/start.server.ts';
 
-type Published = { upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void };
+type Published = {
+	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+	rooms: { request(req: IncomingMessage, res: ServerResponse): void };
+};
+const published = () => (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as Published | undefined;
 
 /**
  * Gives `vite dev` what server/index.ts gives production: the app is started before the first request (Kit runs `init` only then),
- * and upgrades of /live/* and /feed/* go to the published app. Every other upgrade, Vite's own socket among them, is left alone.
+ * and /live/* and the upgrades of /feed/* go to the published app. Every other upgrade, Vite's own socket among them, is left alone.
  * Does nothing under vitest.
  */
 export function live(): Plugin {
@@ -29,13 +33,21 @@ export function live(): Plugin {
 						server.config.logger.error(`The app did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 					}));
 			http.once('listening', () => void start());
+			server.middlewares.use((req, res, next) => {
+				if (!req.url?.startsWith('/live/')) return next();
+				void start().then(() => {
+					const app = published();
+					if (app) app.rooms.request(req, res);
+					else res.writeHead(503).end();
+				});
+			});
 			http.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
 				if (!/^\/(live|feed)\//.test(req.url ?? '')) return;
 				const onError = () => socket.destroy();
 				socket.on('error', onError);
 				void start().then(() => {
 					socket.off('error', onError);
-					const app = (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as Published | undefined;
+					const app = published();
 					if (app) app.upgrade(req, socket, head);
 					else socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
 				});

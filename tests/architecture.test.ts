@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const walk = (dir: string): string[] =>
 	readdirSync(dir).flatMap((name) => {
 		const path = join(dir, name);
-		if (statSync(path).isDirectory()) return name === 'paraglide' || name === 'messages' ? [] : walk(path);
+		if (statSync(path).isDirectory()) return ['paraglide', 'messages', 'node_modules'].includes(name) ? [] : walk(path);
 		return [relative(ROOT, path)];
 	});
 const files = [...walk(join(ROOT, 'src')), ...walk(join(ROOT, 'server')), ...walk(join(ROOT, 'tests'))].filter(

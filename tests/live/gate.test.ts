@@ -26,7 +26,10 @@ describe('the gate', () => {
 	let phone: Y.Doc;
 	let owners: Map<number, string>;
 	const first = note({ author: OTHER, number: 2 });
-	const sender = { author: ME, signs: new Map([[ME, 1]]) };
+	const seat = { author: ME, signs: new Map([[ME, 1]]), moderates: false };
+	/** The same person at the desk. */
+	const desk = { ...seat, moderates: true };
+	const roomy = { written: new Map<string, number>(), notes: 2_000, seatNotes: 200 };
 
 	beforeEach(() => {
 		[server, phone] = [new Y.Doc(), new Y.Doc()];
@@ -41,7 +44,7 @@ describe('the gate', () => {
 		phone.transact(() => edit(phone));
 		return Y.encodeStateAsUpdate(phone, before);
 	};
-	const judge = (update: Uint8Array) => examine(update, server, sender, owners, BOUNDS.updateBytes);
+	const judge = (update: Uint8Array, sender = desk, fill = roomy) => examine(update, server, sender, owners, BOUNDS.updateBytes, fill);
 	const fault = (edit: (doc: Y.Doc) => void) => judge(sends(edit));
 
 	it('lets ordinary edits through', () => {
@@ -60,9 +63,44 @@ describe('the gate', () => {
 			expect(judge(update)).toMatchObject({ ok: true, news: true });
 			Y.applyUpdate(server, update);
 			owners.set(phone.clientID, ME);
-			expect(judge(update)).toEqual({ ok: true, news: false, newClients: [] });
+			expect(judge(update)).toEqual({ ok: true, news: false, exact: false, newClients: [], notes: new Map() });
 		}
 		expect(readNotes(server)).toEqual(readNotes(phone));
+	});
+
+	it('lets a seat change its own notes, and leaves those of others alone; the desk may change all', () => {
+		const own = note();
+		const added = sends((doc) => addNote(doc, own));
+		Y.applyUpdate(server, added);
+		owners.set(phone.clientID, ME);
+		const edits: ((doc: Y.Doc, id: string) => void)[] = [
+			(doc, id) => editNoteText(doc, id, 'басқа сөз'),
+			(doc, id) => editNoteText(doc, id, ''),
+			(doc, id) => recolourNote(doc, id, 4),
+			(doc, id) => field(doc, id).set('gone', 7),
+			(doc, id) => restoreNote(doc, id)
+		];
+		trashNote(server, first.id, 5);
+		trashNote(server, own.id, 5);
+		for (const edit of edits)
+			for (const [id, allowed] of [
+				[own.id, true],
+				[first.id, false]
+			] as const) {
+				phone = new Y.Doc();
+				Y.applyUpdate(phone, Y.encodeStateAsUpdate(server));
+				const update = sends((doc) => edit(doc, id));
+				expect(judge(update, seat)).toMatchObject(allowed ? { ok: true, news: true } : { ok: false, fault: 'not_yours' });
+				expect(judge(update, desk)).toMatchObject({ ok: true, news: true });
+			}
+	});
+
+	it('knows how much a board and a seat may hold', () => {
+		const three = sends((doc) => [1, 2, 3].forEach(() => addNote(doc, note())));
+		expect(judge(three, seat, { ...roomy, notes: 4 })).toMatchObject({ ok: true, notes: new Map([[ME, 3]]) });
+		expect(judge(three, seat, { ...roomy, notes: 3 })).toEqual({ ok: false, fault: 'board_full' });
+		expect(judge(three, seat, { ...roomy, written: new Map([[ME, 1]]), seatNotes: 4 })).toMatchObject({ ok: true });
+		expect(judge(three, seat, { ...roomy, written: new Map([[ME, 2]]), seatNotes: 4 })).toEqual({ ok: false, fault: 'too_many' });
 	});
 
 	it('lets a long time offline through in one piece', () => {
@@ -76,7 +114,7 @@ describe('the gate', () => {
 				restoreNote(doc, own.id);
 			}
 		});
-		expect(judge(whole)).toEqual({ ok: true, news: true, newClients: [phone.clientID] });
+		expect(judge(whole)).toEqual({ ok: true, news: true, exact: true, newClients: [phone.clientID], notes: new Map([[ME, 40]]) });
 	});
 
 	it('refuses what is no update', () => {
@@ -84,6 +122,18 @@ describe('the gate', () => {
 		const whole = sends((doc) => addNote(doc, note()));
 		expect(judge(whole.subarray(0, whole.length - 9))).toEqual({ ok: false, fault: 'undecodable' });
 		expect(judge(new Uint8Array(BOUNDS.updateBytes + 1))).toEqual({ ok: false, fault: 'too_large' });
+	});
+
+	it('knows what may go on to others as it is', () => {
+		const own = note({ text: 'ә'.repeat(LIMITS.note) });
+		const whole = sends((doc) => addNote(doc, own));
+		expect(judge(whole)).toMatchObject({ exact: true });
+		const withTail = new Uint8Array([...whole, ...new Uint8Array(5_000)]);
+		expect(judge(withTail)).toMatchObject({ ok: true, exact: false });
+		Y.applyUpdate(server, whole);
+		owners.set(phone.clientID, ME);
+		const again = Y.mergeUpdates([whole, sends((doc) => recolourNote(doc, own.id, 3))]);
+		expect(judge(again)).toMatchObject({ ok: true, news: true, exact: false });
 	});
 
 	it('refuses a gap', () => {

@@ -11,8 +11,9 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { newId } from '#lib/live/id.ts';
 import { MESSAGE, boardDocument, encodeSync, readControl, stageDocument, type Control } from '#lib/live/protocol.ts';
-import { createRooms, type Access, type Rooms, type Visitor } from '#lib/live/rooms.server.ts';
+import { createRooms, type Access, type Rooms, type RoomsOptions, type Visitor } from '#lib/live/rooms.server.ts';
 import { createStorage, type Storage } from '#lib/live/storage.server.ts';
+import { config, type LiveLimits } from '#lib/server/config.ts';
 import { publishApp, type App } from '#lib/server/app.ts';
 import { openDatabase } from '#lib/server/db.ts';
 import { WriteQueue } from '#lib/server/transact.ts';
@@ -57,7 +58,9 @@ export async function startHouse(
 	dir = newFolder(),
 	wrap: (storage: Storage) => Storage = (storage) => storage,
 	idleMs = 60_000,
-	port = 0
+	port = 0,
+	limits: Partial<LiveLimits> = {},
+	hooks: Pick<RoomsOptions, 'onLate' | 'elsewhere' | 'onPresence'> = {}
 ): Promise<House> {
 	const handles = openDatabase(dir, 'server/migrations');
 	const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
@@ -68,16 +71,18 @@ export async function startHouse(
 	);
 	const server = createServer();
 	const rooms = createRooms({
-		storage: wrap(createStorage(log)),
+		storage: wrap(createStorage(handles.file, log)),
 		identify: async (req) => identify(req),
 		originAllowed: ({ headers }) => headers.origin === undefined || headers.origin === `http://${headers.host}`,
 		access: async (visitor, document) => house.may(visitor, document),
 		log,
-		idleMs
+		limits: { ...config.live, idleMs, ...limits },
+		...hooks
 	});
 	// The rooms need only this much of the app.
 	publishApp({ handles, queue, rooms, log, dataDir: dir } as App);
 	server.on('upgrade', rooms.upgrade);
+	server.on('request', rooms.request);
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 	const house: House = {
 		url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/live`,

@@ -46,9 +46,10 @@ test('deletions that name the same place again and again are refused at once', (
 		examine(
 			deletions(doc.clientID, ranges),
 			doc,
-			{ author, signs: new Map([[author, 1]]) },
+			{ author, signs: new Map([[author, 1]]), moderates: false },
 			new Map([[doc.clientID, author]]),
-			BOUNDS.stepBytes
+			BOUNDS.stepBytes,
+			{ written: new Map(), notes: 100, seatNotes: 100 }
 		);
 	expect(judge([[from, till - from]])).toMatchObject({ ok: true, news: true });
 	const again = Array.from({ length: 50_000 }, (): [number, number] => [from, till - from]);

@@ -46,9 +46,9 @@ const texts = (doc: Y.Doc) => readNotes(doc).map(({ text }) => text);
 const onServer = (document: string) => house.rooms.view(document, texts);
 
 describe('writing together', () => {
-	it('two phones converge, also when both type in one note', async () => {
+	it('two phones of one seat converge, also when both type in one note', async () => {
 		const board = newBoard();
-		const [a, b] = [enter(board, 0), enter(board, 1)];
+		const [a, b] = [enter(board, 0), enter(board, 0)];
 		await synced(a, b);
 		const shared = note(0, 'көше жарығы жоқ');
 		addNote(a.doc, shared);
@@ -199,22 +199,22 @@ describe('nothing is lost', () => {
 		const board = newBoard();
 		const a = enter(board, 0);
 		await synced(a);
-		for (let i = 0; i < 250; i++) addNote(a.doc, note(0, `жазба ${i}`));
-		await until('acknowledged', () => savedBy(a) === 251);
+		for (let i = 0; i < 150; i++) addNote(a.doc, note(0, `жазба ${i}`));
+		await until('acknowledged', () => savedBy(a) === 151);
 		await house.rooms.edit(STAGE, 'server', (doc) => doc.getMap('stage').set('timer', 5));
 		await house.stop();
 		await until('told', () => a.closed !== null);
 		expect(a.closed?.code).toBe(CLOSE.goingDown);
 		expect(a.heard.at(-1)).toMatchObject({ type: 'bye' });
 		house = await startHouse(house.dir);
-		expect(await onServer(board)).toHaveLength(250);
+		expect(await onServer(board)).toHaveLength(150);
 		expect(await house.rooms.view(STAGE, (doc) => doc.getMap('stage').get('timer'))).toBe(5);
 		// The client id still belongs to its seat, and goes on where it stopped.
 		const again = enter(board, 0, a.doc);
 		await synced(again);
 		addNote(again.doc, note(0, 'қайтып келдім'));
 		await until('acknowledged', () => savedBy(again) === 2);
-		expect(await onServer(board)).toHaveLength(251);
+		expect(await onServer(board)).toHaveLength(151);
 	});
 
 	it('SIGKILL keeps every acknowledged edit', async () => {

@@ -1,84 +1,120 @@
 /** One socket on one document: takes frames in order, asks for permission, sends them through the gate, answers. */
 import * as decoding from 'lib0/decoding';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import type { Actor } from '#lib/workshop/rules.ts';
-import type { Refusal } from '#lib/workshop/refusal.ts';
-import { BOUNDS, GATE_REASON, examine, isInOrder, withoutForeign, type Sender } from './gate.server.ts';
-import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, encodeSync, parseDocument, type Control } from './protocol.ts';
+import type { LiveLimits } from '#lib/server/config.ts';
+import { PING, frameOf } from './frame.server.ts';
+import { BOUNDS, GATE_REASON, examine, type Examined, type Sender } from './gate.server.ts';
+import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, parseDocument, type Control, type Trouble } from './protocol.ts';
+import type { LiveReport } from './report.ts';
 import type { Listener, Room } from './room.server.ts';
+import { examineStage } from './stage-gate.server.ts';
+import { withoutForeign } from './update.server.ts';
+import { closeCode, signatures, type Access, type Late, type Visitor } from './visitor.server.ts';
 
 /** Above this many unsent bytes a slow reader gets one fresh diff later instead of more frames. */
-const BUFFER_LIMIT = 1_000_000;
+const BUFFER_LIMIT = 256_000;
 const BUFFER_LOW = 64_000;
 const LAGGING_MS = 30_000;
 const LAGGING_LOOK_MS = 250;
+/** A whole state may take its time on a slow line: bytes a second that are patience enough. */
+const SLOWEST_LINE = 8_000;
 /** Frames waiting for their turn (while a permission is asked) before the socket is paused. */
 const QUEUE_LIMIT = 200;
+/** A phone that has been told goodbye and does not answer is gone after this, ms. */
+const CLOSING_MS = 2_000;
+/** A question for the state costs as much as so many messages. */
+const STATE_COST = 5;
 
-/** Who is connected. author: seat:ID, account:ID or screen:ID; it owns the Yjs client ids it uses. */
-export type Visitor = { author: string; actor: Actor };
-export type Access = { ok: true; write: boolean; workshopId: string } | Refusal;
+/** A ping, and an empty presence message: it says nothing, but y-websocket clients hang up when they hear nothing for 30 s. */
+const BEAT = Buffer.concat([PING, frameOf(Uint8Array.of(MESSAGE.awareness, 1, 0))]);
 
 /** What a connection needs from the house. */
 export type Surroundings = {
 	log: Logger;
+	totals: LiveReport['totals'];
+	limits: LiveLimits;
 	access(visitor: Visitor, document: string): Promise<Access>;
 	/** Grows whenever the permissions of the workshop change. */
 	epoch(workshopId: string): number;
 	/** Called once when the socket is gone. */
 	left(connection: Connection): void;
-	/** Takes one from the author's allowance. @returns how long to stop reading, ms (0 = go on), or null = abuse. */
-	spend(author: string, cost: number): number | null;
+	/** Takes from the author's allowance. @returns how long to stop reading, ms (0 = go on), or null = abuse. */
+	spend(author: string, cost: number, bytes: number): number | null;
+	late(late: Late): void;
+	trouble(connection: Connection, kind: Trouble['kind']): void;
 };
+
+type Waiting = { n: number; frame: Uint8Array };
 
 export class Connection implements Listener {
 	readonly visitor: Visitor;
 	readonly room: Room;
 	readonly workshopId: string;
+	isStaff: boolean;
+	/** Presence as it was told last. */
+	heard = '';
 	private readonly ws: WebSocket;
+	private readonly socket: Duplex;
 	private readonly house: Surroundings;
-	private readonly sender: Sender;
+	private readonly onStage: boolean;
+	private sender: Sender;
 	private write: boolean;
 	private epoch: number;
-	private readonly queue: Uint8Array[] = [];
+	private received = 0;
+	private readonly queue: Waiting[] = [];
 	private busy = false;
 	private ended = false;
 	private alive = true;
+	private slowed = false;
 	/** Whether the client has asked for our state: only then it needs to hear of edits. */
 	private listening = false;
 	/** Whether the client has told what it has: until then an edit with a gap comes again with that answer. */
 	private told = false;
+	/** Frames that wait for the room's turn. */
+	private pending = 0;
 	private taken = 0;
 	private stored = 0;
 	private inOrder: Promise<void> = Promise.resolve();
 	private savedTimer: NodeJS.Immediate | null = null;
-	private lagging: { since: number; vector: Uint8Array; timer: NodeJS.Timeout } | null = null;
+	private lagging: { until: number; vector: Uint8Array; timer: NodeJS.Timeout } | null = null;
 
 	constructor(
 		ws: WebSocket,
+		socket: Duplex,
 		visitor: Visitor,
 		room: Room,
-		access: { write: boolean; workshopId: string; epoch: number },
+		access: { write: boolean; workshopId: string; staff?: boolean; epoch: number },
 		house: Surroundings
 	) {
 		this.ws = ws;
+		this.socket = socket;
 		this.visitor = visitor;
 		this.room = room;
 		this.house = house;
+		this.onStage = parseDocument(room.name)?.kind === 'stage';
 		this.workshopId = access.workshopId;
-		this.write = access.write && !isStage(room.name);
+		this.isStaff = access.staff ?? false;
+		this.write = access.write && !this.onStage;
 		this.epoch = access.epoch;
-		this.sender = { author: visitor.author, signs: signatures(visitor.actor) };
+		this.sender = this.makeSender();
 		ws.binaryType = 'nodebuffer';
 		ws.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
 		ws.on('pong', () => (this.alive = true));
 		ws.on('error', (error) => house.log.debug({ document: room.name, error: error.message }, 'socket error'));
 		ws.on('close', () => this.end());
 		room.listeners.add(this);
-		this.send(encodeSync(SYNC.step1, Y.encodeStateVector(room.doc)));
-		this.tell({ type: 'access', write: this.write, version: PROTOCOL_VERSION });
+		this.send(Buffer.concat([room.state.greeting(), frameOf(encodeControl(this.accessNow()))]));
+	}
+
+	private makeSender(): Sender {
+		return { author: this.visitor.author, signs: signatures(this.visitor.actor), moderates: this.isStaff };
+	}
+
+	private accessNow(): Control {
+		return { type: 'access', write: this.write, version: PROTOCOL_VERSION, now: Date.now() };
 	}
 
 	private end(): void {
@@ -97,49 +133,64 @@ export class Connection implements Listener {
 		this.end();
 		this.ws.resume();
 		this.ws.close(code, reason);
-		setTimeout(() => this.ws.terminate(), 2_000).unref();
+		setTimeout(() => this.ws.terminate(), CLOSING_MS).unref();
 	}
 
 	tell(control: Control): void {
-		this.send(encodeControl(control));
+		this.send(frameOf(encodeControl(control)));
 	}
 
-	private send(frame: Uint8Array): void {
-		if (this.ws.readyState === this.ws.OPEN) this.ws.send(frame);
+	/** Writes whole WebSocket frames; ws itself writes only pongs and the closing to this socket. */
+	private send(frames: Buffer): void {
+		if (this.ws.readyState !== this.ws.OPEN) return;
+		this.house.totals.bytesOut += frames.length;
+		this.socket.write(frames);
 	}
 
-	/** A sign of life both ways; a phone that has not answered the last one is gone. `frame` keeps stock clients from giving up. */
-	beat(frame: Uint8Array): void {
+	/** A sign of life both ways; a phone that has not answered the last one is gone. */
+	beat(): void {
 		if (!this.alive) {
 			this.ws.terminate();
 			return;
 		}
 		this.alive = false;
-		this.ws.ping();
+		this.send(this.lagging ? PING : BEAT);
+	}
+
+	sendPresence(frame: Buffer): void {
 		if (!this.lagging) this.send(frame);
 	}
 
-	pass(frame: Uint8Array, before: Map<number, number>): void {
+	pass(frame: Buffer, before: Map<number, number>): void {
 		if (!this.listening || this.lagging) return;
-		if (this.ws.bufferedAmount <= BUFFER_LIMIT) this.send(frame);
-		else this.lag(before);
+		if (this.socket.writableLength <= BUFFER_LIMIT) this.send(frame);
+		else this.lag(Y.encodeStateVector(before));
 	}
 
-	private lag(before: Map<number, number>): void {
-		const timer = setInterval(() => this.catchUp(), LAGGING_LOOK_MS);
-		this.lagging = { since: Date.now(), vector: Y.encodeStateVector(before), timer };
+	private lag(vector: Uint8Array): void {
+		this.house.totals.lagged++;
+		const until = Date.now() + LAGGING_MS + Math.max(0, this.socket.writableLength - 2 * BUFFER_LIMIT) / (SLOWEST_LINE / 1000);
+		this.lagging = { until, vector, timer: setInterval(() => this.catchUp(), LAGGING_LOOK_MS) };
 	}
 
 	private catchUp(): void {
 		const { lagging } = this;
 		if (!lagging) return;
-		if (this.ws.bufferedAmount <= BUFFER_LOW) {
+		if (this.socket.writableLength <= BUFFER_LOW) {
 			clearInterval(lagging.timer);
 			this.lagging = null;
-			this.send(encodeSync(SYNC.update, this.room.missing(lagging.vector)));
-		} else if (Date.now() - lagging.since > LAGGING_MS) {
+			this.sendState(lagging.vector);
+		} else if (Date.now() > lagging.until) {
+			this.house.totals.stalled++;
+			this.house.trouble(this, 'stalled');
 			this.ws.terminate();
 		}
+	}
+
+	private sendState(vector: Uint8Array): void {
+		this.socket.cork();
+		for (const frame of this.room.state.missing(vector)) this.send(frame);
+		this.socket.uncork();
 	}
 
 	/** Asks again whether this connection may write, before the next frame is judged; tells the client when it changed. */
@@ -149,18 +200,34 @@ export class Connection implements Listener {
 
 	private receive(data: Buffer, isBinary: boolean): void {
 		if (this.ended) return;
-		const pause = this.house.spend(this.visitor.author, data[0] === MESSAGE.sync && data[1] === SYNC.step1 ? 5 : 1);
+		const { totals } = this.house;
+		totals.received++;
+		totals.bytesIn += data.length;
+		const asks = data[0] === MESSAGE.sync && data[1] === SYNC.step1;
+		const pause = this.house.spend(this.visitor.author, asks ? STATE_COST : 1, data.length);
 		if (pause === null || !isBinary) {
+			totals.abusive++;
 			this.house.log.warn({ author: this.visitor.author, document: this.room.name }, 'too many or wrong messages, closed');
+			this.house.trouble(this, 'too_fast');
 			this.close(CLOSE.later);
 			return;
 		}
+		if (pause > 0) this.slowDown();
 		if (pause > 0 || this.queue.length >= QUEUE_LIMIT) {
 			this.ws.pause();
 			setTimeout(() => this.ws.resume(), Math.max(pause, 50)).unref();
 		}
-		this.queue.push(data);
-		void this.drain();
+		const waiting = { n: this.received++, frame: data };
+		if (this.busy || this.queue.length > 0) {
+			this.queue.push(waiting);
+			void this.drain();
+		} else this.enter(waiting);
+	}
+
+	private slowDown(): void {
+		this.house.totals.slowed++;
+		if (!this.slowed) this.house.trouble(this, 'too_fast');
+		this.slowed = true;
 	}
 
 	private async drain(): Promise<void> {
@@ -169,16 +236,20 @@ export class Connection implements Listener {
 		try {
 			while (!this.ended) {
 				while (!this.ended && this.epoch !== this.house.epoch(this.workshopId)) await this.askAgain();
-				const frame = this.queue.shift();
-				if (!frame || this.ended) break;
-				this.handle(frame);
+				const next = this.queue.shift();
+				if (!next || this.ended) break;
+				this.enter(next);
 			}
 		} catch (error) {
-			this.house.log.error({ document: this.room.name, err: error }, 'a connection failed');
-			this.close(CLOSE.later);
+			this.failed(error);
 		} finally {
 			this.busy = false;
 		}
+	}
+
+	private failed(error: unknown): void {
+		this.house.log.error({ document: this.room.name, err: error }, 'a connection failed');
+		this.close(CLOSE.later);
 	}
 
 	private async askAgain(): Promise<void> {
@@ -190,49 +261,101 @@ export class Connection implements Listener {
 			this.close(closeCode(access), access.reason);
 			return;
 		}
-		const write = access.write && !isStage(this.room.name);
+		this.isStaff = access.staff ?? false;
+		this.sender = this.makeSender();
+		const write = access.write && !this.onStage;
 		if (write === this.write) return;
 		this.write = write;
-		this.tell({ type: 'access', write, version: PROTOCOL_VERSION });
+		this.tell(this.accessNow());
 	}
 
-	private handle(frame: Uint8Array): void {
+	/** Reads a frame. Questions are answered at once, edits wait for the room's turn. */
+	private enter(waiting: Waiting): void {
 		let step: number;
 		let bytes: Uint8Array;
 		try {
-			const decoder = decoding.createDecoder(frame);
+			const decoder = decoding.createDecoder(waiting.frame);
 			// Presence is made by the server; anything else unknown is ignored.
 			if (decoding.readVarUint(decoder) !== MESSAGE.sync) return;
 			step = decoding.readVarUint(decoder);
 			bytes = decoding.readVarUint8Array(decoder);
-			if (step === SYNC.step1) bytes = this.room.missing(bytes);
+			if (step === SYNC.step1) {
+				this.listening = true;
+				if (this.lagging) this.lagging.vector = bytes;
+				else if (this.socket.writableLength > BUFFER_LIMIT) this.lag(bytes);
+				else this.sendState(bytes);
+				return;
+			}
 		} catch {
 			this.refuse('malformed', 'undecodable');
 			return;
 		}
-		if (step === SYNC.step1) {
-			this.listening = true;
-			this.send(encodeSync(SYNC.step2, bytes));
-		} else if (step === SYNC.step2 || step === SYNC.update) this.judge(bytes, step === SYNC.step2);
+		if (step !== SYNC.step2 && step !== SYNC.update) return;
+		const isAnswer = step === SYNC.step2;
+		// A hall that comes back says the same thing a thousand times: that costs no turn.
+		if (isAnswer && this.pending === 0 && this.room.state.knows(bytes)) {
+			this.told = true;
+			this.count(this.room.stored());
+			return;
+		}
+		this.pending++;
+		this.room.take(() => this.judge(waiting, isAnswer, bytes), isAnswer);
 	}
 
-	private judge(update: Uint8Array, isAnswer: boolean): void {
-		const { room, sender } = this;
-		const bound = isAnswer ? BOUNDS.stepBytes : BOUNDS.updateBytes;
-		let bytes = update;
-		let found = isStage(room.name) ? examineStage(bytes, room.doc) : examine(bytes, room.doc, sender, room.owners, bound);
-		if (isAnswer && !found.ok && found.fault === 'foreign_client' && !isStage(room.name)) {
-			bytes = withoutForeign(bytes, room.doc, sender.author, room.owners);
-			found = examine(bytes, room.doc, sender, room.owners, bound);
+	private judge(waiting: Waiting, isAnswer: boolean, bytes: Uint8Array): void {
+		this.pending--;
+		if (this.ended) return;
+		// Permissions changed since it came: it is judged after they have been asked again, in its place.
+		if (this.busy || this.epoch !== this.house.epoch(this.workshopId)) {
+			const place = this.queue.findIndex(({ n }) => n > waiting.n);
+			this.queue.splice(place < 0 ? this.queue.length : place, 0, waiting);
+			void this.drain();
+			return;
 		}
-		if (isAnswer) this.told = true;
+		try {
+			if (isAnswer) this.judgeAnswer(bytes);
+			else this.settle(bytes, this.examine(bytes, BOUNDS.updateBytes));
+		} catch (error) {
+			this.failed(error);
+		}
+	}
+
+	/** The answer to "this is what I have": often nothing new. */
+	private judgeAnswer(bytes: Uint8Array): void {
+		const { room, sender } = this;
+		this.told = true;
+		let found = this.examine(bytes, BOUNDS.stepBytes);
+		let kept = bytes;
+		if (!found.ok && found.fault === 'foreign_client' && !this.onStage) {
+			kept = withoutForeign(bytes, room.doc, sender.author, room.owners);
+			found = this.examine(kept, BOUNDS.stepBytes);
+		}
+		if (found.ok && !found.news) room.state.know(bytes);
+		this.settle(kept, found);
+	}
+
+	private examine(bytes: Uint8Array, most: number): Examined {
+		const { room, sender, house } = this;
+		if (this.onStage) return examineStage(bytes, room.doc);
+		const { notes, seatNotes, documentBytes } = house.limits;
+		const found = examine(bytes, room.doc, sender, room.owners, most, { written: room.written, notes, seatNotes });
+		return found.ok && found.news && room.isFullWith(bytes.length, documentBytes) ? { ok: false, fault: 'board_full' } : found;
+	}
+
+	private settle(bytes: Uint8Array, found: Examined): void {
+		const { room, sender } = this;
 		if (!found.ok) {
 			// Not acknowledged by itself: the answer to come holds it, and its acknowledgement covers both.
 			if (found.fault === 'gap' && !this.told) this.taken++;
 			else this.refuse(this.write || found.fault === 'undecodable' ? GATE_REASON[found.fault] : 'not_open', found.fault);
 		} else if (!found.news) this.count(room.stored());
-		else if (!this.write) this.refuse('not_open', 'read_only');
-		else this.count(room.apply(bytes, sender.author, found.newClients, this));
+		else if (this.write)
+			this.count(room.apply({ bytes, author: sender.author, newClients: found.newClients, listener: this }, found.exact, found.notes));
+		else {
+			const notes = [...found.notes.values()].reduce((sum, n) => sum + n, 0);
+			this.refuse('not_open', 'read_only');
+			if (!this.onStage) this.house.late({ workshopId: this.workshopId, document: room.name, author: sender.author, notes });
+		}
 	}
 
 	/** Acknowledges in order; many in one turn become one message. */
@@ -253,52 +376,11 @@ export class Connection implements Listener {
 	}
 
 	private refuse(reason: string, fault: string): void {
-		this.house.log.warn({ author: this.visitor.author, document: this.room.name, fault }, 'edit refused');
+		const { totals, log } = this.house;
+		totals.refused[fault] = (totals.refused[fault] ?? 0) + 1;
+		log.warn({ author: this.visitor.author, document: this.room.name, fault }, 'edit refused');
+		if (fault !== 'read_only') this.house.trouble(this, 'refused');
 		this.tell({ type: 'refused', reason });
 		this.close(CLOSE.refused, reason);
 	}
-}
-
-/** On a stage only the question whether there is news matters: nobody but the server writes there. */
-function examineStage(
-	update: Uint8Array,
-	doc: Y.Doc
-): { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: 'undecodable' } {
-	try {
-		const { structs, ds } = Y.decodeUpdate(update);
-		if (![...ds.clients.values()].every(isInOrder)) return { ok: false, fault: 'undecodable' };
-		const isNew = structs.some(({ id, length }) => id.clock + length > Y.getState(doc.store, id.client));
-		return { ok: true, news: isNew || deletesLiving(ds, doc), newClients: [] };
-	} catch {
-		return { ok: false, fault: 'undecodable' };
-	}
-}
-
-function deletesLiving(ds: ReturnType<typeof Y.decodeUpdate>['ds'], doc: Y.Doc): boolean {
-	for (const [client, ranges] of ds.clients) {
-		const structs = doc.store.clients.get(client) ?? [];
-		for (const { clock, len } of ranges) {
-			if (clock + len > Y.getState(doc.store, client)) return true;
-			for (let i = Y.findIndexSS(structs, clock); i < structs.length && structs[i]!.id.clock < clock + len; i++)
-				if (!structs[i]!.deleted) return true;
-		}
-	}
-	return false;
-}
-
-function isStage(document: string): boolean {
-	return parseDocument(document)?.kind === 'stage';
-}
-
-/** A browser that is both a seat and signed in may write notes as either. */
-function signatures({ seat, account }: Actor): Map<string, number> {
-	const signs = new Map<string, number>();
-	if (seat) signs.set(`seat:${seat.id}`, seat.number);
-	if (account) signs.set(`account:${account.id}`, 0);
-	return signs;
-}
-
-function closeCode({ reason }: Refusal): number {
-	if (reason === 'no_seat' || reason === 'signed_out') return CLOSE.noSeat;
-	return reason === 'not_found' || reason === 'unknown_code' ? CLOSE.notFound : CLOSE.forbidden;
 }

@@ -1,14 +1,14 @@
 /**
  * The stage for phones: the parts of a stage as JSON over a WebSocket on /feed/<code>. A phone that only reads the stage needs no Yjs
  * for it: 28 kB less on the first page. First all parts, then those that changed; whole parts, so that a lost or doubled message does
- * no harm. Phones send nothing here.
+ * no harm. Beside the parts `here`: how many people are connected. Phones send nothing here.
  */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Stage } from '#lib/workshop/stage.ts';
-import { FEED_BEAT_MS } from './feed.ts';
+import { FEED_BEAT_MS, HERE_PACE_MS } from './feed.ts';
 import { CLOSE } from './protocol.ts';
 
 /** A phone with more than this unread is let go; it comes back for a fresh stage. Bytes. */
@@ -25,18 +25,24 @@ export type FeedOptions = {
 	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
 	admit(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number>;
 	read(workshopId: string): Promise<Stage>;
+	/** Hears whenever a phone has come to a workshop or left it. */
+	peopleChanged?(workshopId: string): void;
 	log: Logger;
 };
 
+/** How many people are here: as known now, and as the phones were told last. */
+type Here = { n: number; told: number; timer: NodeJS.Timeout | null };
+
 /** @returns the message that carries some parts of a stage; `now` is server time, ms. */
-export function encodeParts(parts: Partial<Stage>, now: number): string {
+export function encodeParts(parts: Partial<Stage> & { here?: number }, now: number): string {
 	return JSON.stringify({ ...parts, now });
 }
 
 /** The feeds of one process. */
-export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
+export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: FeedOptions) {
 	const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false, clientTracking: false });
 	const followers = new Map<string, Set<Follower>>();
+	const heres = new Map<string, Here>();
 	let closed = false;
 
 	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -58,13 +64,27 @@ export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
 		ws.on('close', () => {
 			all.delete(follower);
 			if (!all.size) followers.delete(workshopId);
+			peopleChanged?.(workshopId);
 		});
+		peopleChanged?.(workshopId);
 		try {
-			follower.begin(encodeParts(await read(workshopId), Date.now()));
+			const stage = await read(workshopId);
+			const here = heres.get(workshopId);
+			follower.begin(encodeParts({ ...stage, ...(here && { here: here.n }) }, Date.now()));
 		} catch (error) {
 			log.error({ err: error, workshopId }, 'a stage could not be read');
 			ws.close(CLOSE.later);
 		}
+	}
+
+	/** Says the number now, and what it has become meanwhile only after a pause. */
+	function tellHere(workshopId: string, here: Here): void {
+		here.timer = null;
+		if (here.n === here.told) return;
+		here.told = here.n;
+		const message = encodeParts({ here: here.n }, Date.now());
+		for (const follower of followers.get(workshopId) ?? []) follower.send(message);
+		here.timer = setTimeout(() => tellHere(workshopId, here), HERE_PACE_MS).unref();
 	}
 
 	/** Tells phones that the line stands, and finds those that are gone. */
@@ -93,12 +113,25 @@ export function makeFeeds({ originAllowed, admit, read, log }: FeedOptions) {
 			const message = encodeParts(parts, Date.now());
 			for (const follower of all) follower.send(message);
 		},
+		/** Tells the phones of a workshop how many people are connected to it: at most twice a second, and only what is new. */
+		sendHere(workshopId: string, n: number): void {
+			const here = heres.get(workshopId) ?? { n, told: -1, timer: null };
+			here.n = n;
+			if (n > 0) heres.set(workshopId, here);
+			else heres.delete(workshopId);
+			if (!here.timer) tellHere(workshopId, here);
+		},
+		/** @returns who follows a workshop: seat:ID, account:ID, each once however many tabs they have open. */
+		authors: (workshopId: string) => new Set([...(followers.get(workshopId) ?? [])].map(({ author }) => author)),
+		/** @returns the workshops that somebody follows. */
+		workshops: () => [...followers.keys()],
 		/** How many phones follow a workshop. */
 		count: (workshopId: string) => followers.get(workshopId)?.size ?? 0,
 		/** Says goodbye (1001). */
 		close(): void {
 			closed = true;
 			clearInterval(beat);
+			for (const { timer } of heres.values()) clearTimeout(timer ?? undefined);
 			for (const all of followers.values()) for (const follower of all) follower.bye();
 		}
 	};

@@ -6,43 +6,63 @@ import * as Y from 'yjs';
 import { NOTES, isColour } from '#lib/board/document.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { isId } from './id.ts';
+import { isEmpty, isInOrder, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
-/** Bounds of one update and of one board. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
+/** Bounds of one update. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
 export const BOUNDS = {
 	updateBytes: 64_000,
 	stepBytes: 512_000,
 	structs: 10_000,
 	clients: 64,
-	emptyLength: 200_000,
-	notes: 2_000
+	emptyLength: 200_000
 } as const;
 
-/** Who sends. `signs`: names under which this connection may write notes, with the number that stands on the note. */
-export type Sender = { author: string; signs: ReadonlyMap<string, number> };
+/**
+ * Who sends. `signs`: names under which this connection may write notes, with the number that stands on the note.
+ * `moderates`: may change the notes of others too (staff); a seat changes its own.
+ */
+export type Sender = { author: string; signs: ReadonlyMap<string, number>; moderates: boolean };
+/** How full a board is (`written`: notes by author, those in the trash too) and how full it may get. */
+export type Fill = { written: ReadonlyMap<string, number>; notes: number; seatNotes: number };
 
 /** What is wrong: the first word of the log line. Reason keys for people: `GATE_REASON`. */
 export type Fault =
-	'undecodable' | 'too_large' | 'gap' | 'foreign_client' | 'foreign_place' | 'foreign_author' | 'wrong_value' | 'not_yours' | 'too_long';
-export type Examined = { ok: true; news: boolean; newClients: number[] } | { ok: false; fault: Fault };
+	| 'undecodable'
+	| 'too_large'
+	| 'too_many'
+	| 'board_full'
+	| 'gap'
+	| 'foreign_client'
+	| 'foreign_place'
+	| 'foreign_author'
+	| 'wrong_value'
+	| 'not_yours'
+	| 'too_long';
+/**
+ * news: it would change the document; exact: everything in it is new, so that it may go on to others as it is; notes: how many notes it
+ * puts on the board under which author.
+ */
+export type Examined =
+	{ ok: true; news: boolean; exact: boolean; newClients: number[]; notes: Map<string, number> } | { ok: false; fault: Fault };
 
 /** Reason keys (workshop/refusal.ts) by fault. */
 export const GATE_REASON = {
 	undecodable: 'malformed',
 	too_large: 'too_large',
+	too_many: 'too_many_notes',
+	board_full: 'board_full',
 	gap: 'malformed',
 	foreign_client: 'forbidden',
 	foreign_place: 'malformed',
 	foreign_author: 'forbidden',
 	wrong_value: 'malformed',
-	not_yours: 'forbidden',
+	not_yours: 'not_your_note',
 	too_long: 'too_long'
 } as const satisfies Record<Fault, string>;
 
-type Decoded = ReturnType<typeof Y.decodeUpdate>;
-type Struct = Decoded['structs'][number];
 /** A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update. */
-type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean };
-type TextShape = { is: 'text'; length: number; grew: boolean };
+type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean; author: string | null };
+type TextShape = { is: 'text'; length: number; grew: boolean; note: NoteShape };
 type Shape = { is: 'board' } | NoteShape | TextShape;
 /** Where an item stands; null = nowhere (its surroundings were deleted; Yjs drops it too). */
 type Place = { shape: Shape; key: string | null } | null;
@@ -65,9 +85,16 @@ class Faulty extends Error {
  * Judges an update against a board document that has no pending structs.
  * @param owners which author each known Yjs client id belongs to; an unknown id is free and comes back in `newClients`.
  * @param maxBytes BOUNDS.updateBytes or BOUNDS.stepBytes.
- * @returns ok with `news` = it would change the document; or the first fault found.
+ * @returns ok, or the first fault found.
  */
-export function examine(update: Uint8Array, doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>, maxBytes: number): Examined {
+export function examine(
+	update: Uint8Array,
+	doc: Y.Doc,
+	sender: Sender,
+	owners: ReadonlyMap<number, string>,
+	maxBytes: number,
+	fill: Fill
+): Examined {
 	if (update.length > maxBytes) return { ok: false, fault: 'too_large' };
 	let decoded: Decoded;
 	try {
@@ -76,30 +103,18 @@ export function examine(update: Uint8Array, doc: Y.Doc, sender: Sender, owners: 
 		return { ok: false, fault: 'undecodable' };
 	}
 	try {
-		return new Examination(doc, sender, owners).run(decoded);
+		return new Examination(doc, sender, owners, fill).run(decoded, update.length);
 	} catch (error) {
 		if (error instanceof Faulty) return { ok: false, fault: error.fault };
 		throw error;
 	}
 }
 
-/**
- * Leaves out what other authors' clients made. After a crash a phone may hold edits of others that the server had passed on but not
- * stored; their authors send them again.
- */
-export function withoutForeign(update: Uint8Array, doc: Y.Doc, author: string, owners: ReadonlyMap<number, string>): Uint8Array {
-	const known = new Map<number, number>();
-	for (const { id, length } of Y.decodeUpdate(update).structs) {
-		const foreign = (owners.get(id.client) ?? author) !== author;
-		known.set(id.client, foreign ? id.clock + length : Y.getState(doc.store, id.client));
-	}
-	return Y.diffUpdate(update, Y.encodeStateVector(known));
-}
-
 class Examination {
 	private readonly doc: Y.Doc;
 	private readonly sender: Sender;
 	private readonly owners: ReadonlyMap<number, string>;
+	private readonly fill: Fill;
 	private readonly board: Y.Map<unknown>;
 	private readonly seen = new Map<Y.AbstractType<unknown>, Shape>();
 	private readonly fresh = new Map<number, Fresh[]>();
@@ -107,15 +122,17 @@ class Examination {
 	private readonly made: NoteShape[] = [];
 	private readonly texts = new Set<TextShape>();
 	private emptyLength = 0;
+	private exact = true;
 
-	constructor(doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>) {
+	constructor(doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>, fill: Fill) {
 		this.doc = doc;
 		this.sender = sender;
 		this.owners = owners;
+		this.fill = fill;
 		this.board = doc.getMap(NOTES);
 	}
 
-	run({ structs, ds }: Decoded): Examined {
+	run({ structs, ds }: Decoded, bytes: number): Examined {
 		if (structs.length > BOUNDS.structs) throw new Faulty('too_large');
 		const queues = this.newStructs(structs);
 		if (queues.size > BOUNDS.clients) throw new Faulty('too_large');
@@ -124,7 +141,17 @@ class Examination {
 		const deletes = this.judgeDeletes(ds);
 		for (const note of this.made) if (!COMPLETE.every((field) => note.fields.has(field))) throw new Faulty('wrong_value');
 		for (const text of this.texts) if (text.grew && text.length > LIMITS.note) throw new Faulty('too_long');
-		return { ok: true, news: queues.size > 0 || deletes, newClients };
+		const exact = this.exact && bytes <= mostBytes({ structs, ds });
+		return { ok: true, news: queues.size > 0 || deletes, exact, newClients, notes: this.countMade() };
+	}
+
+	private countMade(): Map<string, number> {
+		const notes = new Map<string, number>();
+		for (const { author } of this.made) notes.set(author!, (notes.get(author!) ?? 0) + 1);
+		const { written, seatNotes } = this.fill;
+		for (const [author, n] of notes)
+			if (author.startsWith('seat:') && (written.get(author) ?? 0) + n > seatNotes) throw new Faulty('too_many');
+		return notes;
 	}
 
 	/** What the document does not have yet, by client, without holes, of this sender's clients only. */
@@ -137,6 +164,7 @@ class Examination {
 			const last = queue?.at(-1);
 			const next = last ? last.id.clock + last.length : known;
 			if (!Number.isSafeInteger(clock + struct.length)) throw new Faulty('undecodable');
+			if (clock < known) this.exact = false;
 			if (clock + struct.length <= known) continue;
 			if ((this.owners.get(client) ?? this.sender.author) !== this.sender.author) throw new Faulty('foreign_client');
 			if (struct instanceof Y.Skip || (last ? clock !== next : clock > next)) throw new Faulty('gap');
@@ -238,9 +266,19 @@ class Examination {
 		if (type === this.board) return { is: 'board' };
 		const item = type._item;
 		if (!item || item.deleted) return null;
-		if (type instanceof Y.Map && item.parent === this.board) return { is: 'note', fields: new Set(type._map.keys()), fresh: false };
-		if (type instanceof Y.Text) return { is: 'text', length: type.length, grew: false };
-		return null;
+		if (type instanceof Y.Map && item.parent === this.board) {
+			const author: unknown = type.get('author');
+			return { is: 'note', fields: new Set(type._map.keys()), fresh: false, author: typeof author === 'string' ? author : null };
+		}
+		if (!(type instanceof Y.Text) || !(item.parent instanceof Y.AbstractType)) return null;
+		const note = this.shapeOf(item.parent);
+		return note?.is === 'note' ? { is: 'text', length: type.length, grew: false, note } : null;
+	}
+
+	/** A seat changes what it has written itself. A note that this very update makes is judged by its signature. */
+	private mustOwn(note: NoteShape): void {
+		if (note.fresh || this.sender.moderates) return;
+		if (note.author === null || !this.sender.signs.has(note.author)) throw new Faulty('not_yours');
 	}
 
 	/** Judges a new item where it stands. @returns the shape of the type it makes, if it makes one. */
@@ -254,6 +292,7 @@ class Examination {
 
 	private judgeText(item: Y.Item, text: TextShape, key: string | null): null {
 		if (key !== null) throw new Faulty('foreign_place');
+		this.mustOwn(text.note);
 		if (item.content instanceof Y.ContentString) {
 			text.length += item.length - Math.max(0, Y.getState(this.doc.store, item.id.client) - item.id.clock);
 			text.grew = true;
@@ -267,8 +306,9 @@ class Examination {
 		if (this.board._map.has(id) || this.freshNotes.has(id)) throw new Faulty('not_yours');
 		if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Map) throw new Faulty('wrong_value');
 		this.freshNotes.add(id);
-		if (this.board.size + this.freshNotes.size > BOUNDS.notes) throw new Faulty('too_large');
-		const note: NoteShape = { is: 'note', fields: new Set(), fresh: true };
+		// Notes never leave the board, so its keys are its notes; `size` would count them one by one.
+		if (this.board._map.size + this.freshNotes.size > this.fill.notes) throw new Faulty('board_full');
+		const note: NoteShape = { is: 'note', fields: new Set(), fresh: true, author: null };
 		this.made.push(note);
 		return note;
 	}
@@ -277,14 +317,16 @@ class Examination {
 		const again = SET_AGAIN.includes(key);
 		if (!again && !SET_ONCE.includes(key)) throw new Faulty('foreign_place');
 		if (!again && (note.fields.has(key) || !note.fresh)) throw new Faulty('not_yours');
+		this.mustOwn(note);
 		note.fields.add(key);
 		if (content instanceof Y.ContentDeleted && again) return null;
 		if (key === 'text') {
 			if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Text) throw new Faulty('wrong_value');
-			return { is: 'text', length: 0, grew: false };
+			return { is: 'text', length: 0, grew: false, note };
 		}
 		if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) throw new Faulty('wrong_value');
 		this.judgeValue(key, content.arr[0]);
+		if (key === 'author') note.author = content.arr[0] as string;
 		return null;
 	}
 
@@ -311,7 +353,10 @@ class Examination {
 				if (clock < known) {
 					for (let i = Y.findIndexSS(structs, clock); i < structs.length && structs[i]!.id.clock < end; i++) {
 						const struct = structs[i]!;
-						if (!(struct instanceof Y.Item) || struct.deleted) continue;
+						if (!(struct instanceof Y.Item) || struct.deleted) {
+							this.exact = false;
+							continue;
+						}
 						living = true;
 						const shape = struct.parent instanceof Y.AbstractType ? this.shapeOf(struct.parent) : null;
 						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end));
@@ -329,8 +374,11 @@ class Examination {
 	private judgeDelete(place: Place, length: number): void {
 		if (!place) return;
 		const { shape, key } = place;
-		if (shape.is === 'text') shape.length -= length;
-		else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
+		if (shape.is === 'text') {
+			this.mustOwn(shape.note);
+			shape.length -= length;
+		} else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
+		else this.mustOwn(shape);
 	}
 }
 
@@ -345,19 +393,6 @@ function lastUpTo(list: readonly Fresh[], clock: number): number {
 	return low - 1;
 }
 
-/** Yjs writes deletions in order and apart; a list that names the same place again and again would only take time, also when applied. */
-export function isInOrder(ranges: readonly { clock: number; len: number }[]): boolean {
-	return ranges.every(({ clock }, i) => i === 0 || clock >= ranges[i - 1]!.clock + ranges[i - 1]!.len);
-}
-
-function isEmpty(struct: Struct): boolean {
-	return !(struct instanceof Y.Item) || struct.content instanceof Y.ContentDeleted;
-}
-
 function isSame(a: Shape, b: Shape): boolean {
 	return a === b || (a.is === 'board' && b.is === 'board');
-}
-
-function overlap({ id, length }: { id: Y.ID; length: number }, from: number, to: number): number {
-	return Math.max(0, Math.min(id.clock + length, to) - Math.max(id.clock, from));
 }

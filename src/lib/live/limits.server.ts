@@ -2,36 +2,44 @@
  * What one visitor may take. Per seat or account, never per address: a whole hall stands behind one address.
  * Too fast is slowed first (the socket is not read for a while), abuse is closed.
  */
+import type { LiveLimits } from '#lib/server/config.ts';
 import { CLOSE } from './protocol.ts';
 
-const PER_SECOND = 50;
-const BURST = 200;
-/** So far below zero (messages that came although reading had stopped) it is abuse. */
-const DEBT = 1_000;
-/** Sockets at once: a phone has a stage and a board, a desk or projector all tables. The oldest makes room. */
-const SOCKETS = { seat: 6, other: 64, sameDocument: 6 } as const;
+/** So many bursts below zero (messages that came although reading had stopped) it is abuse. */
+const DEBT = 5;
+/** Tabs of one author on one document. */
+const SAME_DOCUMENT = 6;
 
 type Member = { readonly visitor: { author: string }; readonly room: { name: string }; close(code: number): void };
-type Allowance = { members: Set<Member>; tokens: number; at: number };
+type Allowance = { members: Set<Member>; messages: number; bytes: number; at: number };
 
-/** Keeps the sockets and the message allowance of each author. */
-export function createLimits() {
+/** Keeps the sockets and the allowance of each author. */
+export function createLimits(limits: LiveLimits) {
 	const authors = new Map<string, Allowance>();
 
 	function of(author: string): Allowance {
 		let found = authors.get(author);
-		if (!found) authors.set(author, (found = { members: new Set(), tokens: BURST, at: performance.now() }));
+		if (!found) {
+			found = { members: new Set(), messages: limits.messageBurst, bytes: limits.byteBurst, at: performance.now() };
+			authors.set(author, found);
+		}
 		return found;
 	}
 
 	return {
-		/** Closes the oldest sockets that stand in the way of one more. */
-		makeRoomFor(author: string, document: string): void {
-			const members = [...(authors.get(author)?.members ?? [])];
-			const most = author.startsWith('seat:') ? SOCKETS.seat : SOCKETS.other;
-			const same = members.filter(({ room }) => room.name === document);
-			if (same.length >= SOCKETS.sameDocument) same[0]!.close(CLOSE.later);
-			else if (members.length >= most) members[0]!.close(CLOSE.later);
+		/** How many different authors are connected. */
+		get authors() {
+			return authors.size;
+		},
+		/** Closes the oldest socket that stands in the way of one more. @returns whether one did */
+		makeRoomFor(author: string, document: string): boolean {
+			const members = authors.get(author)?.members;
+			if (!members?.size) return false;
+			const most = author.startsWith('seat:') ? limits.seatSockets : limits.staffSockets;
+			const same = [...members].filter(({ room }) => room.name === document);
+			const oldest = same.length >= SAME_DOCUMENT ? same[0] : members.size >= most ? members.values().next().value : undefined;
+			oldest?.close(CLOSE.later);
+			return oldest !== undefined;
 		},
 		enter(member: Member): void {
 			of(member.visitor.author).members.add(member);
@@ -41,14 +49,17 @@ export function createLimits() {
 			found?.members.delete(member);
 			if (found?.members.size === 0) authors.delete(member.visitor.author);
 		},
-		/** @returns how long to stop reading (ms), 0 to go on, or null for abuse. */
-		spend(author: string, cost: number): number | null {
+		/** @param cost messages @returns how long to stop reading (ms), 0 to go on, or null for abuse. */
+		spend(author: string, cost: number, bytes: number): number | null {
 			const mine = of(author);
 			const now = performance.now();
-			mine.tokens = Math.min(BURST, mine.tokens + ((now - mine.at) / 1000) * PER_SECOND) - cost;
+			const seconds = (now - mine.at) / 1000;
 			mine.at = now;
-			if (mine.tokens >= 0) return 0;
-			return mine.tokens < -DEBT ? null : (-mine.tokens / PER_SECOND) * 1000;
+			mine.messages = Math.min(limits.messageBurst, mine.messages + seconds * limits.messages) - cost;
+			mine.bytes = Math.min(limits.byteBurst, mine.bytes + seconds * limits.bytes) - bytes;
+			if (mine.messages >= 0 && mine.bytes >= 0) return 0;
+			if (mine.messages < -DEBT * limits.messageBurst || mine.bytes < -DEBT * limits.byteBurst) return null;
+			return Math.max(-mine.messages / limits.messages, -mine.bytes / limits.bytes) * 1000;
 		}
 	};
 }

@@ -18,14 +18,26 @@ export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
  * From server to client.
  * - saved: `n` step-2 and update frames of this connection, counted from its start, are on the disk (or held nothing new).
  * - refused: an edit was refused with this reason key; the connection closes with 4409.
- * - access: whether this connection may write now.
+ * - access: whether this connection may write now; `now` = server time, ms.
  * - bye: the server goes down; try again after about this many ms.
+ * - presence: who is here, at most twice a second and only when it changed.
  */
 export type Control =
 	| { type: 'saved'; n: number }
 	| { type: 'refused'; reason: string }
-	| { type: 'access'; write: boolean; version: number }
-	| { type: 'bye'; comeBackMs: number };
+	| { type: 'access'; write: boolean; version: number; now: number }
+	| { type: 'bye'; comeBackMs: number }
+	| ({ type: 'presence' } & Presence);
+
+/**
+ * Presence is made by the server, from its connections. On a board: `here` = people at it. On the stage (desk, screen): `here` =
+ * people in the workshop, `boards` = who is at which board; `trouble` for staff only.
+ */
+export type Presence = { here: number; boards?: BoardPresence[]; trouble?: Trouble[] };
+/** numbers: seat numbers at the board, ascending; others: staff and screens. */
+export type BoardPresence = { document: string; numbers: number[]; others: number };
+/** What a seat has been slowed or sent away for; number 0 = staff. at: newest time, ms. */
+export type Trouble = { number: number; kind: 'too_fast' | 'refused' | 'too_many_sockets' | 'stalled'; times: number; at: number };
 
 /**
  * Close codes. 44xx are final and carry a reason key; after `refused` a client starts again from the server's state with a new

@@ -2,86 +2,152 @@
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { NOTES } from '#lib/board/document.ts';
+import { frameOf } from './frame.server.ts';
 import { CLOSE, SYNC, encodeSync, parseDocument } from './protocol.ts';
+import type { LiveReport, RoomReport } from './report.ts';
+import { RoomState } from './state.server.ts';
 import type { Storage } from './storage.server.ts';
 
-/** The log folds into a snapshot after so many appended updates. */
-const FOLD_EVERY = 200;
+/** The log folds into a snapshot after so many updates, or when it has grown to so many bytes and to the size of the document. */
+const FOLD_EVERY = 500;
+const FOLD_BYTES = 256_000;
+/** The document is measured anew when it may have grown by so many bytes since the last time. */
+const MEASURE_BYTES = 64_000;
 /** Author of the server's own Yjs client ids: nobody can claim them. */
 export const SERVER = 'server';
 
 /** The part of a connection that a room needs. */
 export type Listener = {
-	/** Sends an update that others made; `before` = what the document held until then, for readers who have fallen behind. */
-	pass(frame: Uint8Array, before: Map<number, number>): void;
+	/** Sends what others made; `before` = what the document held until then, for readers who have fallen behind. */
+	pass(frame: Buffer, before: Map<number, number>): void;
 	close(code: number, reason?: string): void;
 };
-type Edit = { author: string; newClients: readonly number[]; listener: Listener | null; stored?: Promise<void> };
+/** One accepted edit; listener: the connection that brought it (null = the server's own). */
+export type Edit = { bytes: Uint8Array; author: string; newClients: readonly number[]; listener: Listener | null };
+/** Edits of one turn of the loop, applied together. `stored`: when each of them is on the disk. */
+type Batch = { edits: Edit[]; stored: Promise<void>[] };
+type Deed = () => void;
 
 export class Room {
 	readonly name: string;
 	readonly doc = new Y.Doc();
+	readonly state = new RoomState(this.doc);
 	readonly owners: Map<number, string>;
 	readonly listeners = new Set<Listener>();
+	/** Notes on the board by author, those in the trash too. */
+	readonly written = new Map<string, number>();
 	private readonly storage: Storage;
 	private readonly log: Logger;
+	private readonly totals: LiveReport['totals'];
 	private readonly onBroken: (room: Room) => void;
 	private readonly isStage: boolean;
 	/** Stage only: where edits are made, always equal to or ahead of `doc`, which holds what is stored and may be sent. */
 	private draft: Y.Doc | null = null;
 	private turn: Promise<unknown> = Promise.resolve();
+	private inbox: { deed: Deed; alone: boolean }[] = [];
+	private batch: Batch | null = null;
 	private readonly appends = new Set<Promise<unknown>>();
 	private unfolded = 0;
-	private full: Uint8Array | null = null;
+	private unfoldedBytes = 0;
+	private bytes = 0;
+	private measured = -Infinity;
 	broken = false;
 
-	private constructor(name: string, owners: Map<number, string>, storage: Storage, log: Logger, onBroken: (room: Room) => void) {
+	private constructor(
+		name: string,
+		owners: Map<number, string>,
+		storage: Storage,
+		log: Logger,
+		totals: LiveReport['totals'],
+		onBroken: (room: Room) => void
+	) {
 		this.name = name;
 		this.owners = owners;
 		this.storage = storage;
 		this.log = log;
+		this.totals = totals;
 		this.onBroken = onBroken;
 		this.isStage = parseDocument(name)?.kind === 'stage';
 	}
 
 	/** Loads a document. Rejects when storage does: an empty room would overwrite what is there. */
-	static async open(name: string, storage: Storage, log: Logger, onBroken: (room: Room) => void): Promise<Room> {
+	static async open(
+		name: string,
+		storage: Storage,
+		log: Logger,
+		totals: LiveReport['totals'],
+		onBroken: (room: Room) => void
+	): Promise<Room> {
 		const [updates, owners] = await Promise.all([storage.load(name), storage.authors(name)]);
-		const room = new Room(name, owners, storage, log, onBroken);
+		const room = new Room(name, owners, storage, log, totals, onBroken);
 		const { doc } = room;
 		if (!room.isStage) doc.getMap(NOTES);
-		for (const update of updates) Y.applyUpdate(doc, update);
+		doc.transact(() => {
+			for (const update of updates) Y.applyUpdate(doc, update);
+		});
 		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
 			log.error({ document: name }, 'stored updates with a gap: the part behind it is left out');
 			doc.store.pendingStructs = null;
 			doc.store.pendingDs = null;
 		}
 		room.unfolded = updates.length;
+		room.bytes = updates.reduce((sum, update) => sum + update.length, 0);
+		room.countNotes();
 		owners.set(doc.clientID, SERVER);
-		doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
-			room.spread(update, origin as Edit | null, transaction.beforeState)
-		);
 		return room;
 	}
 
 	/**
-	 * Applies an update that has passed the gate and fans it out.
+	 * Takes a deed of a connection (judge a frame, apply it) for the end of this turn of the loop, when all deeds of the turn are done
+	 * in order inside one Yjs transaction: what they change leaves as one frame. `alone`: in a transaction of its own.
+	 */
+	take(deed: Deed, alone: boolean): void {
+		if (this.inbox.push({ deed, alone }) === 1) setImmediate(() => this.work());
+	}
+
+	private work(): void {
+		const deeds = this.inbox;
+		this.inbox = [];
+		for (let i = 0; i < deeds.length && !this.broken;) {
+			const batch: Batch = { edits: [], stored: [] };
+			let before = new Map<number, number>();
+			this.doc.transact((transaction) => {
+				before = transaction.beforeState;
+				this.batch = batch;
+				do deeds[i]!.deed();
+				while (++i < deeds.length && !deeds[i]!.alone && !deeds[i - 1]!.alone);
+				this.batch = null;
+			}, batch);
+			this.spread(batch, before);
+		}
+	}
+
+	/**
+	 * Applies an edit that has passed the gate; only inside a deed.
+	 * @param exact whether everything in it is new; otherwise only what is new is passed on and stored
+	 * @param notes how many notes it puts on the board under which author
 	 * @returns when it is stored. Rejects when it could not be stored: the room is broken then and everybody connects again.
 	 */
-	apply(update: Uint8Array, author: string, newClients: readonly number[], listener: Listener): Promise<void> {
-		for (const client of newClients) this.owners.set(client, author);
-		const edit: Edit = { author, newClients, listener };
+	apply(edit: Edit, exact: boolean, notes: ReadonlyMap<string, number>): Promise<void> {
+		const { batch, doc } = this;
+		if (!batch) throw new Error('an edit outside of its turn');
+		for (const client of edit.newClients) this.owners.set(client, edit.author);
+		for (const [writer, n] of notes) this.written.set(writer, (this.written.get(writer) ?? 0) + n);
+		if (!exact) doc.once('update', (update: Uint8Array) => (edit.bytes = update));
+		const index = batch.edits.push(edit) - 1;
 		try {
-			Y.applyUpdate(this.doc, update, edit);
+			Y.applyUpdate(doc, edit.bytes, batch);
 		} catch (error) {
 			this.fail();
 			throw error;
 		}
-		if (this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null) {
+		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
 			this.log.error({ document: this.name }, 'an update left something pending');
 			this.fail();
 		}
-		return edit.stored ?? Promise.resolve();
+		this.totals.accepted++;
+		// The batch goes to the disk when its transaction ends, later in this same turn.
+		return Promise.resolve().then(() => batch.stored[index]);
 	}
 
 	/** An edit by the server. Resolves when stored; on a stage, others see it only then. */
@@ -90,9 +156,23 @@ export class Room {
 	}
 
 	private async editBoard<T>(author: string, change: (doc: Y.Doc) => T): Promise<T> {
-		const edit: Edit = { author, newClients: [], listener: null };
-		const result = this.doc.transact(() => change(this.doc), edit);
-		await edit.stored;
+		const { doc } = this;
+		const batch: Batch = { edits: [], stored: [] };
+		let before = new Map<number, number>();
+		const collect = (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+			before = transaction.beforeState;
+			batch.edits.push({ bytes, author, newClients: [], listener: null });
+		};
+		doc.on('update', collect);
+		let result: T;
+		try {
+			result = doc.transact(() => change(doc), batch);
+		} finally {
+			doc.off('update', collect);
+			this.countNotes();
+			this.spread(batch, before);
+		}
+		await Promise.all(batch.stored);
 		return result;
 	}
 
@@ -105,8 +185,11 @@ export class Room {
 			const result = draft.transact(() => change(draft));
 			if (updates.length > 0) {
 				const update = Y.mergeUpdates(updates);
-				await this.append(update, author, []);
+				const edit = { bytes: update, author, newClients: [], listener: null };
+				await this.append(edit);
+				const before = Y.decodeStateVector(Y.encodeStateVector(this.doc));
 				Y.applyUpdate(this.doc, update);
+				this.fanOut([edit], before);
 			}
 			return result;
 		} catch (error) {
@@ -130,27 +213,44 @@ export class Room {
 		return result;
 	}
 
-	private spread(update: Uint8Array, edit: Edit | null, before: Map<number, number>): void {
-		this.full = null;
-		if (this.listeners.size > 0) {
-			const frame = encodeSync(SYNC.update, update);
-			for (const listener of this.listeners) if (listener !== edit?.listener) listener.pass(frame, before);
+	/** What a turn has changed goes to everybody but its author, and to the disk. */
+	private spread(batch: Batch, before: Map<number, number>): void {
+		if (batch.edits.length === 0) return;
+		this.fanOut(batch.edits, before);
+		for (const edit of batch.edits) batch.stored.push(this.append(edit));
+	}
+
+	private fanOut(edits: readonly Edit[], before: Map<number, number>): void {
+		const update = edits.length === 1 ? edits[0]!.bytes : Y.mergeUpdates(edits.map(({ bytes }) => bytes));
+		const frame = frameOf(encodeSync(SYNC.update, update));
+		this.state.add(frame);
+		if (edits.length === 1) {
+			for (const listener of this.listeners) if (listener !== edits[0]!.listener) listener.pass(frame, before);
+			return;
 		}
-		// A stage's update is stored already.
-		if (edit) {
-			const stored = this.append(update, edit.author, edit.newClients);
-			edit.stored = edit.stored ? Promise.all([edit.stored, stored]).then(() => undefined) : stored;
+		this.totals.merged++;
+		const writers = new Set(edits.map(({ listener }) => listener));
+		for (const listener of this.listeners) if (!writers.has(listener)) listener.pass(frame, before);
+		// Who wrote in this turn gets what the others wrote.
+		const frames = edits.map(({ bytes }) => frameOf(encodeSync(SYNC.update, bytes)));
+		for (const writer of writers) {
+			const others = frames.filter((_, i) => edits[i]!.listener !== writer);
+			if (writer && others.length > 0) writer.pass(Buffer.concat(others), before);
 		}
 	}
 
-	private append(update: Uint8Array, author: string, newClients: readonly number[]): Promise<void> {
-		const stored = this.storage.append(this.name, update, author, newClients).catch((error: unknown) => {
+	private append({ bytes, author, newClients }: Edit): Promise<void> {
+		const stored = this.storage.append(this.name, { bytes, author, newClients }).catch((error: unknown) => {
 			this.log.error({ document: this.name, err: error }, 'an edit could not be stored');
+			this.totals.failed++;
 			this.fail();
 			throw error;
 		});
 		this.track(stored);
-		if (++this.unfolded % FOLD_EVERY === 0) void this.fold();
+		this.bytes += bytes.length;
+		this.unfoldedBytes += bytes.length;
+		const isLong = this.unfoldedBytes > Math.max(FOLD_BYTES, this.bytes - this.unfoldedBytes);
+		if (++this.unfolded >= FOLD_EVERY || isLong) setImmediate(() => this.isUnfolded && void this.fold());
 		return stored;
 	}
 
@@ -159,12 +259,15 @@ export class Room {
 		this.appends.add(settled);
 	}
 
-	/** Puts the log into a snapshot. Called in the same turn as the appends it covers, or (stage) between two edits. */
+	/** Puts the log into a snapshot. What the document holds then was appended before. */
 	fold(): Promise<void> {
 		const write = async () => {
 			if (this.broken) return;
 			this.unfolded = 0;
-			await this.storage.fold(this.name, Y.encodeStateAsUpdate(this.doc));
+			this.unfoldedBytes = 0;
+			const whole = this.state.whole();
+			this.bytes = whole.length;
+			await this.storage.fold(this.name, whole);
 		};
 		const folded = (this.isStage ? this.inTurn(write) : write()).catch((error: unknown) =>
 			this.log.error({ document: this.name, err: error }, 'a log could not be folded; it stays as it is')
@@ -178,21 +281,37 @@ export class Room {
 		return this.unfolded > 0;
 	}
 
+	/** @returns whether the document, encoded, would be larger than `limit` bytes with so many more. */
+	isFullWith(more: number, limit: number): boolean {
+		if (this.bytes + more <= limit) return false;
+		// The sum of what came in is more than what it is: much of it has been replaced or deleted since.
+		if (this.bytes - this.measured >= MEASURE_BYTES) this.bytes = this.measured = Y.encodeStateAsUpdate(this.doc).length;
+		return this.bytes + more > limit;
+	}
+
+	private countNotes(): void {
+		if (this.isStage) return;
+		this.written.clear();
+		for (const note of this.doc.getMap<Y.Map<unknown>>(NOTES).values()) {
+			const author = note instanceof Y.Map ? note.get('author') : null;
+			if (typeof author === 'string') this.written.set(author, (this.written.get(author) ?? 0) + 1);
+		}
+	}
+
+	report(workshopId: string | null): RoomReport {
+		const { name, unfolded, bytes, appends, listeners } = this;
+		return { document: name, workshopId, connections: listeners.size, bytes, unfolded, unstored: appends.size };
+	}
+
 	/** Resolves when everything that the document holds now is stored (or the room is broken). */
 	async stored(): Promise<void> {
-		await Promise.all(this.appends);
+		if (this.appends.size > 0) await Promise.all(this.appends);
 	}
 
 	/** Resolves when nothing is being stored any more. */
 	async settle(): Promise<void> {
 		await this.turn;
 		while (this.appends.size > 0) await Promise.all(this.appends);
-	}
-
-	/** @returns what the holder of a state vector lacks; the answer to newcomers is kept until the next edit. */
-	missing(vector: Uint8Array): Uint8Array {
-		const isNewcomer = vector.length === 0 || (vector.length === 1 && vector[0] === 0);
-		return isNewcomer ? (this.full ??= Y.encodeStateAsUpdate(this.doc)) : Y.encodeStateAsUpdate(this.doc, vector);
 	}
 
 	/** Memory and disk differ: everybody has to start again from what is stored, and to send again what was not. */

@@ -4,11 +4,12 @@
  */
 import { hash, verify } from '@node-rs/argon2';
 import { DrizzleSQLiteAdapter } from '@lucia-auth/adapter-drizzle';
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { Lucia, type Adapter, type DatabaseSession } from 'lucia';
 import { createHash, randomBytes } from 'node:crypto';
 import { NOBODY, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { db } from './app.ts';
+import type { Db } from './db.ts';
 import { account, membership, seat, seatToken, session, workshop } from './schema.ts';
 import { transact } from './transact.ts';
 
@@ -113,14 +114,24 @@ export async function readAccount(token: string | undefined): Promise<Actor['acc
 	return { id: first.id, name: first.name, roles };
 }
 
-/** @returns the seat that a cookie's token stands for, or null. */
-export async function readSeat(token: string | undefined): Promise<(NonNullable<Actor['seat']> & { locale: string }) | null> {
-	if (!token) return null;
-	const [row] = await db()
+/** Asked by every phone that comes, so it is prepared once for each database. */
+const seatQueries = new WeakMap<Db, ReturnType<typeof prepareSeatQuery>>();
+function prepareSeatQuery(db: Db) {
+	return db
 		.select({ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale })
 		.from(seatToken)
 		.innerJoin(seat, eq(seat.id, seatToken.seatId))
-		.where(and(eq(seatToken.tokenHash, hashToken(token)), gt(seatToken.expiresAt, Date.now())));
+		.where(and(eq(seatToken.tokenHash, sql.placeholder('hash')), gt(seatToken.expiresAt, sql.placeholder('now'))))
+		.prepare();
+}
+
+/** @returns the seat that a cookie's token stands for, or null. */
+export async function readSeat(token: string | undefined): Promise<(NonNullable<Actor['seat']> & { locale: string }) | null> {
+	if (!token) return null;
+	const from = db();
+	let query = seatQueries.get(from);
+	if (!query) seatQueries.set(from, (query = prepareSeatQuery(from)));
+	const [row] = await query.execute({ hash: hashToken(token), now: Date.now() });
 	return row ?? null;
 }
 

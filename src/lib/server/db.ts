@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as schema from './schema.ts';
 
 export type Db = BetterSQLite3Database<typeof schema>;
-export type Handles = { write: Db; read: Db; raw: Database.Database; close(): void };
+export type Handles = { file: string; write: Db; read: Db; raw: Database.Database; close(): void };
 
 /**
  * Opens (and creates, and migrates) the database in a folder.
@@ -33,6 +33,7 @@ export function openDatabase(dataDir: string, migrations: string): Handles {
 	reader.pragma('query_only = ON');
 	const read = drizzle(reader, { schema });
 	return {
+		file,
 		write,
 		read,
 		raw,

@@ -1,15 +1,48 @@
 /** Who may open a socket, and which documents: the rooms ask here, the rooms themselves know no workshop. */
 import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
-import { parseDocument } from '#lib/live/protocol.ts';
+import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
-import { findWorkshop, readState } from '#lib/workshop/read.server.ts';
+import { findWorkshop, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
-import { can, nameActor } from '#lib/workshop/rules.ts';
-import { app, db } from './app.ts';
+import { can, hasRole, nameActor, type WorkshopState } from '#lib/workshop/rules.ts';
+import { app, db, type App } from './app.ts';
 import { readActor, screenCookie } from './auth.ts';
 import { config } from './config.ts';
 import { activity, cafeTable, workshop } from './schema.ts';
+
+/** Other processes (commands) may change the database too: what is remembered is asked again after this long. */
+const REMEMBER_MS = 2_000;
+
+/** A running workshop and who sits where in it. */
+type Running = { state: WorkshopState; tables: Map<string, string> };
+type Memory = {
+	app: App;
+	commits: number;
+	until: number;
+	workshops: Map<string, Promise<{ id: string; code: string } | null>>;
+	visitors: Map<string, Promise<Visitor | null>>;
+	running: Map<string, Promise<Running>>;
+};
+let memory: Memory | undefined;
+
+/**
+ * What the database has said, forgotten as soon as anything is committed: a hall that comes back in one moment asks the same questions
+ * a thousand times, and nothing has changed meanwhile.
+ */
+function remembered(): Memory {
+	const now = performance.now();
+	const house = app();
+	const { commits } = house.queue;
+	if (memory?.app === house && memory.commits === commits && now < memory.until) return memory;
+	return (memory = { app: house, commits, until: now + REMEMBER_MS, workshops: new Map(), visitors: new Map(), running: new Map() });
+}
+
+function once<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+	let found = map.get(key);
+	if (!found) map.set(key, (found = read()));
+	return found;
+}
 
 /** @returns the cookies of a plain HTTP request. */
 function readCookies(header: string | undefined): Map<string, string> {
@@ -49,7 +82,7 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const document = parseDocument(decode((req.url ?? '').split('?')[0]!.replace(/^\/live\//, '')));
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
-	return readVisitor(req, found.code);
+	return once(remembered().visitors, `${found.code} ${req.headers.cookie ?? ''}`, () => readVisitor(req, found.code));
 }
 
 async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor | null> {
@@ -62,7 +95,13 @@ async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor 
 	return { author, actor };
 }
 
-async function findWorkshopOf(document: NonNullable<ReturnType<typeof parseDocument>>): Promise<{ id: string; code: string } | null> {
+function findWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {
+	return once(remembered().workshops, document.kind === 'stage' ? document.workshopId : document.tableId + document.activityId, () =>
+		readWorkshopOf(document)
+	);
+}
+
+async function readWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {
 	const [row] =
 		document.kind === 'stage'
 			? await db().select({ id: workshop.id, code: workshop.code }).from(workshop).where(eq(workshop.id, document.workshopId))
@@ -75,18 +114,28 @@ async function findWorkshopOf(document: NonNullable<ReturnType<typeof parseDocum
 	return row ?? null;
 }
 
+async function readRunning(workshopId: string): Promise<Running> {
+	const state = await readState(db(), workshopId);
+	const cafe = state.activities.find(({ kind, phase }) => kind === 'cafe' && phase === 'open');
+	return { state, tables: cafe ? await readTables(db(), cafe.id) : new Map() };
+}
+
 /** May this visitor read and write this document now? Refusals: not_found, no_seat. */
-export async function documentAccess(visitor: Visitor, name: string): Promise<Access | Refusal> {
+export async function documentAccess({ actor }: Visitor, name: string): Promise<Access | Refusal> {
 	const document = parseDocument(name);
 	const found = document && (await findWorkshopOf(document));
 	if (!document || !found) return refuse('not_found');
-	const state = await readState(db(), found.id, visitor.actor.seat?.id);
-	const read = can(visitor.actor, 'read_board', state);
+	const { state, tables } = await once(remembered().running, found.id, () => readRunning(found.id));
+	const read = can(actor, 'read_board', state);
 	if (!read.ok) return read;
-	if (document.kind === 'stage') await app().ensureStage(found.id);
-	const write =
-		document.kind === 'board' && can(visitor.actor, 'write_note', state, { activityId: document.activityId, tableId: document.tableId }).ok;
-	return { ok: true, write, workshopId: found.id };
+	const staff = hasRole(actor, 'run_desk', state.villageId);
+	if (document.kind === 'stage') {
+		await app().ensureStage(found.id);
+		return { ok: true, write: false, workshopId: found.id, staff };
+	}
+	const { activityId, tableId } = document;
+	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null };
+	return { ok: true, write: can(actor, 'write_note', here, { activityId, tableId }).ok, workshopId: found.id, staff };
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */

@@ -18,6 +18,7 @@ const ok = (description: string, schema: object = { type: 'object' }) => ({ desc
 const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
 const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
 const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
+const TABLE = param('table', 'id of the table');
 const seatOnly = [{ seat: [] }];
 const staffOnly = [{ session: [] }];
 
@@ -128,6 +129,33 @@ export const openapi = {
 				parameters: [CODE],
 				requestBody: body(object({ id, act: { type: 'string' } })),
 				responses: { 200: ok('Done', object({ done: { const: true } })), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/boards/{table}/versions': {
+			get: {
+				summary: 'Earlier states of a table’s board, newest first, for the desk',
+				security: staffOnly,
+				parameters: [CODE, TABLE],
+				responses: { 200: ok('The list', object({ versions: { type: 'array', items: ref('Version') } })), ...refused(401, 403, 404) }
+			}
+		},
+		'/api/v1/workshops/{code}/boards/{table}/versions/{version}': {
+			get: {
+				summary: 'One earlier state with its notes, those in the trash too',
+				security: staffOnly,
+				parameters: [CODE, TABLE, param('version', 'id of the version')],
+				responses: {
+					200: ok('The state', object({ version: ref('Version'), notes: { type: 'array', items: ref('Note') } })),
+					...refused(401, 403, 404)
+				}
+			},
+			post: {
+				summary: 'Set the board back to this state by new edits',
+				description: 'Later notes move to the trash, nothing vanishes. The present state is kept first; `before` is its version.',
+				security: staffOnly,
+				parameters: [CODE, TABLE, param('version', 'id of the version')],
+				requestBody: body(object({ id })),
+				responses: { 200: ok('Done', object({ before: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
 			}
 		},
 		'/api/v1/workshops/{code}/needs': {
@@ -291,6 +319,22 @@ export const openapi = {
 		},
 		schemas: {
 			Seat: object({ id: { type: 'string' }, number: { type: 'integer' }, code: { type: 'string' } }),
+			Version: object({
+				id: { type: 'string' },
+				cause: { enum: ['opened', 'closed', 'round', 'restored', 'ended'] },
+				at: { type: 'integer', description: 'ms' },
+				notes: { type: 'integer', description: 'on the board then' }
+			}),
+			Note: object({
+				id: { type: 'string' },
+				text: text(280),
+				colour: { type: 'integer', minimum: 1, maximum: 5 },
+				author: { type: 'string', description: 'seat:ID or account:ID' },
+				number: { type: 'integer', description: 'of the seat; 0 = the desk' },
+				round: { type: 'integer' },
+				at: { type: 'integer', description: 'ms' },
+				gone: { type: ['integer', 'null'], description: 'when it was moved to the trash, ms' }
+			}),
 			Stage: object(
 				{
 					workshop: { type: 'object' },

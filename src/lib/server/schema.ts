@@ -568,6 +568,39 @@ export const documentAuthor = sqliteTable(
 	{ document: text('document').notNull(), client: integer('client').notNull(), author: text('author').notNull() },
 	(t) => [primaryKey({ columns: [t.document, t.client] })]
 );
+/** A board as it was at a turning point. cause: opened | closed | round | restored | ended. bytes: gzipped Yjs state. */
+export const documentVersion = sqliteTable(
+	'document_version',
+	{
+		id: id(),
+		document: text('document').notNull(),
+		workshopId: text('workshop_id').notNull(),
+		activityId: text('activity_id').notNull(),
+		cause: text('cause').notNull(),
+		bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+		/** Notes on the board then, those in the trash not counted. */
+		notes: integer('notes').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id')
+	},
+	(t) => [index('document_version_document').on(t.document, t.at)]
+);
+/** An edit that reached the server after its activity was closed: refused, kept as a draft on the phone, counted at the desk. */
+export const lateEdit = sqliteTable(
+	'late_edit',
+	{
+		id: id(),
+		workshopId: text('workshop_id').notNull(),
+		activityId: text('activity_id').notNull(),
+		document: text('document').notNull(),
+		/** seat:ID | account:ID */
+		author: text('author').notNull(),
+		/** New notes in it. */
+		notes: integer('notes').notNull(),
+		at: at()
+	},
+	(t) => [index('late_edit_activity').on(t.activityId)]
+);
 /** The audit trail: who did what, when, to what, why. No personal data beyond ids. */
 export const event = sqliteTable(
 	'event',

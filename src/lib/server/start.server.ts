@@ -1,5 +1,6 @@
 /** Starts the app once per process: database, write queue, rooms, stage publisher. Idempotent. */
 import pino from 'pino';
+import { recordLate, versionsKept } from '#lib/board/write.server.ts';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
@@ -25,14 +26,24 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		(error) => log.error({ err: error }, 'news after a commit could not be passed on')
 	);
 	const rooms = createRooms({
-		storage: createStorage(log),
+		storage: createStorage(handles.file, log),
 		access: documentAccess,
 		identify,
 		originAllowed,
 		log,
-		idleMs: config.roomIdleMs
+		limits: config.live,
+		onLate: (late) =>
+			void recordLate(late).catch((error: unknown) => log.error({ err: error, document: late.document }, 'a late edit was not counted')),
+		elsewhere: (workshopId) => feeds.authors(workshopId),
+		onPresence: (workshopId, here) => feeds.sendHere(workshopId, here)
 	});
-	const feeds = makeFeeds({ admit: admitToFeed, originAllowed, read: (workshopId) => readStage(handles.read, workshopId), log });
+	const feeds = makeFeeds({
+		admit: admitToFeed,
+		originAllowed,
+		read: (workshopId) => readStage(handles.read, workshopId),
+		peopleChanged: rooms.presenceChanged,
+		log
+	});
 	const stages = makeStagePublisher(handles.read, rooms, feeds, (error, workshopId) =>
 		log.error({ err: error, workshopId }, 'the stage could not be published')
 	);
@@ -61,6 +72,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		upgrade: (req, socket, head) => (req.url?.startsWith('/feed/') ? feeds : rooms).upgrade(req, socket, head),
 		async close() {
 			await queue.settle();
+			await versionsKept();
 			await stages.settle();
 			feeds.close();
 			await rooms.close();

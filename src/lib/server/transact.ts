@@ -46,6 +46,8 @@ const inside = new AsyncLocalStorage<true>();
 
 /** The queue of one process; made by openApp, used through `transact`. */
 export class WriteQueue {
+	/** How many groups have been committed: as long as it stands still, the database has not changed (but for document logs). */
+	commits = 0;
 	private jobs: Job[] = [];
 	private running: Promise<void> | null = null;
 	private listeners = new Set<(news: News) => void>();
@@ -108,6 +110,7 @@ export class WriteQueue {
 				}
 			}
 			this.exec('COMMIT');
+			this.commits++;
 		} catch (error) {
 			// The commit itself failed (disk full, ...): nobody of this group was saved, and everybody is told so.
 			try {

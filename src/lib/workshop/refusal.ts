@@ -26,6 +26,8 @@ export const STATUS = {
 	not_a_winner: 409,
 	last_round: 409,
 	login_taken: 409,
+	board_full: 409,
+	not_your_note: 403,
 	link_used: 410,
 	// what
 	malformed: 400,
@@ -36,6 +38,7 @@ export const STATUS = {
 	unknown_choice: 422,
 	too_many_dots: 422,
 	too_many_on_one: 422,
+	too_many_notes: 422,
 	dots_not_whole: 422,
 	unknown_idea: 422,
 	cost_invalid: 422,
