@@ -4,10 +4,14 @@ import { live, phone } from './server/vite-plugin.ts';
 
 const node = { environment: 'node', testTimeout: 30_000, hookTimeout: 30_000, retry: process.env.CI ? 1 : 0 } as const;
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
 	plugins: [sveltekit(), live(), phone()],
 	// Everything is bundled (unbundled, drizzle alone costs 200 MB of memory); only native and lazily used packages stay outside.
-	ssr: { noExternal: true, external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino'] },
+	// In development Node loads packages itself: old-style ones among them would not run as modules.
+	ssr: {
+		noExternal: command === 'build' ? true : undefined,
+		external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino']
+	},
 	test: {
 		projects: [
 			{ extends: true, test: { ...node, name: 'rules', include: ['tests/rules/**/*.test.ts', 'tests/*.test.ts'] } },
@@ -15,4 +19,4 @@ export default defineConfig({
 			{ extends: true, test: { ...node, name: 'live', include: ['tests/live/**/*.test.ts'] } }
 		]
 	}
-});
+}));

@@ -26,9 +26,19 @@ afterEach(async () => {
 /** Follows as a phone does. */
 function follow(headers: Record<string, string> = { cookie }, code = house.code) {
 	const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/feed/${code}`, { headers });
-	const phone = { socket, stage: {} as Partial<Stage>, last: {} as Partial<Stage>, messages: 0, status: 0, closed: 0 };
+	const phone = {
+		socket,
+		stage: {} as Partial<Stage>,
+		last: {} as Partial<Stage>,
+		messages: 0,
+		here: [] as number[],
+		status: 0,
+		closed: 0
+	};
 	socket.on('message', (data: Buffer) => {
-		const { now: _, ...parts } = JSON.parse(data.toString()) as Partial<Stage> & { now: number };
+		const { now: _, here, ...parts } = JSON.parse(data.toString()) as Partial<Stage> & { now: number; here?: number };
+		if (here !== undefined) phone.here.push(here);
+		if (Object.keys(parts).length === 0) return;
 		phone.stage = { ...phone.stage, ...parts };
 		phone.last = parts;
 		phone.messages++;
@@ -88,10 +98,49 @@ it('forgets a phone that left and says goodbye when the house closes', async () 
 
 it('takes nothing from phones', async () => {
 	const phone = follow();
-	await expect.poll(() => phone.messages).toBe(1);
+	await expect.poll(() => phone.messages).toBeGreaterThan(0);
 	const before = JSON.stringify(await readStage(db(), house.ids.workshop));
 	phone.socket.send(JSON.stringify({ screen: { view: 'blank' } }));
 	phone.socket.send('x'.repeat(5000));
 	await expect.poll(() => phone.closed).toBe(1009);
 	expect(JSON.stringify(await readStage(db(), house.ids.workshop))).toBe(before);
+});
+
+it('tells how many people are here: only what is new, and a hall that streams in is told twice a second', async () => {
+	const { feeds } = house.app;
+	const phone = follow();
+	await expect.poll(() => phone.here).toEqual([1]);
+	for (let n = 101; n <= 150; n++) feeds.sendHere(house.ids.workshop, n);
+	await expect.poll(() => phone.here.at(-1)).toBe(150);
+	expect(phone.here).toEqual([1, 150]);
+	feeds.sendHere(house.ids.workshop, 150);
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	expect(phone.here).toEqual([1, 150]);
+	phone.socket.close();
+});
+
+it('tells a newcomer the number with the first message', async () => {
+	const first = follow();
+	await expect.poll(() => first.here).toEqual([1]);
+	house.app.feeds.sendHere(house.ids.workshop, 143);
+	const second = follow();
+	await expect.poll(() => second.messages).toBeGreaterThan(0);
+	expect(second.here[0]).toBe(143);
+	for (const { socket } of [first, second]) socket.close();
+});
+
+it('counts a person with several tabs once, and whoever leaves no more', async () => {
+	const other = `${seatCookie(house.code)}=${(await house.join()).token}`;
+	const [phone, tab, neighbour] = [follow(), follow(), follow({ cookie: other })];
+	await expect.poll(() => phone.here.at(-1)).toBe(2);
+	const { feeds } = house.app;
+	expect([feeds.count(house.ids.workshop), feeds.authors(house.ids.workshop).size]).toEqual([3, 2]);
+	tab.socket.terminate();
+	neighbour.socket.terminate();
+	await expect.poll(() => phone.here.at(-1)).toBe(1);
+	phone.socket.terminate();
+	await expect.poll(() => feeds.authors(house.ids.workshop).size).toBe(0);
+	const again = follow();
+	await expect.poll(() => again.here.at(-1)).toBe(1);
+	again.socket.close();
 });

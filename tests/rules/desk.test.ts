@@ -33,7 +33,7 @@ function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): 
 	};
 }
 const table = (number: number, seats: number[]) => ({ id: `t${number}`, number, question: {}, document: `board:${number}`, seats });
-const cafe = { activityId: 'cafe', round: 1, rounds: 2, roundMinutes: 15, tables: [table(1, [1]), table(2, []), table(3, [2])] };
+const cafe = { activityId: 'cafe', round: 1, rounds: 2, roundMinutes: 15, late: 0, tables: [table(1, [1]), table(2, []), table(3, [2])] };
 const idea = (number: number, cost: number) => ({
 	id: `i${number}`,
 	number,

@@ -145,7 +145,7 @@ describe('the next step', () => {
 	});
 	it('goes round by round through a cafe', () => {
 		const activities = [activity('cafe', 'open'), activity('needs', 'planned')];
-		const cafe = (round: number) => ({ activityId: 'cafe', round, rounds: 2, roundMinutes: 5, tables: [] });
+		const cafe = (round: number) => ({ activityId: 'cafe', round, rounds: 2, roundMinutes: 5, late: 0, tables: [] });
 		expect(nextStep(stage({ activities, cafe: cafe(1) }))).toMatchObject({ act: { act: 'next_round' }, round: 2 });
 		expect(nextStep(stage({ activities, cafe: cafe(2) }))?.act).toEqual({ act: 'open_activity', activityId: 'needs' });
 	});

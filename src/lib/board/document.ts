@@ -97,6 +97,35 @@ export function restoreNote(doc: Y.Doc, id: string): boolean {
 	return change(doc, id, (note) => note.delete('gone'));
 }
 
+/**
+ * Sets a board back to an earlier state by new edits, in one transaction: text, colour and trash of every note of that state, with the
+ * smallest edits, so that what others type at this moment is kept too. Notes that came later move to the trash; no note ever vanishes.
+ * @param version all notes of the earlier state, as readNotes gives them @param at ms, when the later notes were moved
+ */
+export function restoreNotes(doc: Y.Doc, version: readonly Note[], at: number): void {
+	doc.transact(() => {
+		const then = new Set(version.map(({ id }) => id));
+		for (const { gone, ...note } of version) {
+			if (!addNote(doc, note)) {
+				editNoteText(doc, note.id, note.text);
+				recolourNote(doc, note.id, note.colour);
+			}
+			if (gone !== null) trashNote(doc, note.id, gone);
+			else if (notesOf(doc).get(note.id)?.has('gone')) restoreNote(doc, note.id);
+		}
+		for (const { id } of readNotes(doc)) if (!then.has(id)) trashNote(doc, id, at);
+	});
+}
+
+/** @returns the notes of a state as Y.encodeStateAsUpdate gave it, as readNotes reads them. */
+export function readNotesOf(state: Uint8Array): Note[] {
+	const doc = new Y.Doc();
+	Y.applyUpdate(doc, state);
+	const notes = readNotes(doc);
+	doc.destroy();
+	return notes;
+}
+
 /** @returns all well-formed notes, those in the trash too (`gone`), oldest first. */
 export function readNotes(doc: Y.Doc): Note[] {
 	const found: Note[] = [];

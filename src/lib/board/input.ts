@@ -1,4 +1,4 @@
-/** A note from a plain form: a phone without JavaScript. */
+/** A note from a plain form (a phone without JavaScript), and the wish to go back to an earlier state. */
 import * as v from 'valibot';
 import { idField, parse } from '#lib/server/input.ts';
 import type { Result } from '#lib/workshop/refusal.ts';
@@ -25,4 +25,11 @@ export type NoteInput = v.InferOutput<typeof noteSchema>;
 /** @returns a note, or a refusal: required, too_long (text), unknown_choice (colour), malformed (id, tableId). */
 export function parseNote(input: unknown): Result<NoteInput> {
 	return parse(noteSchema, input);
+}
+
+const restoreSchema = v.object({ id: idField }, 'malformed');
+
+/** @returns the request id of a restore, or refusal malformed (id). */
+export function parseRestore(input: unknown): Result<{ id: string }> {
+	return parse(restoreSchema, input);
 }

@@ -1,40 +1,37 @@
 /** A board as a phone has it: notes as they are now, what waits, and the edits. Carries Yjs: load it when it is needed. */
+import { untrack } from 'svelte';
+import * as Y from 'yjs';
 import { say, isReason } from '#lib/i18n/say.ts';
 import { openDocument } from '#lib/live/client.svelte.ts';
+import { Turns } from '#lib/live/turns.ts';
 import { addNote, editNoteText, NOTES, readNotes, recolourNote, trashNote, type Colour, type Note } from './document.ts';
 import type { NoteDraft } from './note-draft.svelte.ts';
 
 export type LiveBoard = ReturnType<typeof openBoard>;
 
-/** Texts that are not on the server yet, by note: what is given back when the server refuses them. */
-function keepUnsent(document: string) {
-	const place = `asar:unsent:${document}`;
-	let texts: Record<string, string> = {};
-	try {
-		texts = JSON.parse(localStorage.getItem(place) ?? '{}') as Record<string, string>;
-	} catch {
-		// no storage: what is unsent lives as long as the page
+/** A phone has two sockets at most: the stage, and one for boards. */
+const turns = new Turns();
+
+/**
+ * What a person has typed in refused edits: the words of each note that they made or changed, as they stood here, oldest first.
+ * Notes that went to the trash here, and notes that only got another colour, are nothing to type again.
+ */
+export function textsOf(doc: Y.Doc, edits: readonly Uint8Array[]): string[] {
+	const notes: unknown = doc.getMap(NOTES);
+	const touched = new Set<string | null>();
+	const touch = (client: number, clock: number) => {
+		if (clock >= Y.getState(doc.store, client)) return;
+		let item: Y.Item | Y.GC | null = Y.getItem(doc.store, Y.createID(client, clock));
+		if (!(item instanceof Y.Item) || (item.parent !== notes && !(item.parent instanceof Y.Text))) return;
+		while (item instanceof Y.Item && item.parent !== notes) item = item.parent instanceof Y.AbstractType ? item.parent._item : null;
+		if (item instanceof Y.Item) touched.add(item.parentSub);
+	};
+	for (const edit of edits) {
+		const { structs, ds } = Y.decodeUpdate(edit);
+		for (const { id } of structs) touch(id.client, id.clock);
+		for (const [client, ranges] of ds.clients) for (const { clock } of ranges) touch(client, clock);
 	}
-	const save = () => {
-		try {
-			if (Object.keys(texts).length) localStorage.setItem(place, JSON.stringify(texts));
-			else localStorage.removeItem(place);
-		} catch {
-			// as above
-		}
-	};
-	return {
-		set(id: string, text: string) {
-			texts[id] = text;
-			save();
-		},
-		take(): string[] {
-			const all = Object.values(texts);
-			texts = {};
-			save();
-			return all;
-		}
-	};
+	return readNotes(doc).flatMap(({ id, text, gone }) => (touched.has(id) && gone === null && text.trim() ? [text.trim()] : []));
 }
 
 /**
@@ -44,10 +41,10 @@ function keepUnsent(document: string) {
 export function openBoard(document: string, draft: NoteDraft) {
 	let notes = $state.raw<Note[]>([]);
 	let complete = $state(false);
-	const unsent = keepUnsent(document);
 	const live = openDocument(document, {
 		persist: true,
-		onRefused: (reason) => draft.takeBack(unsent.take(), say(isReason(reason) ? reason : 'not_open'))
+		turns,
+		onRefused: (reason, abandoned, edits) => draft.takeBack(textsOf(abandoned, edits), say(isReason(reason) ? reason : 'not_open'))
 	});
 	const stopWatching = $effect.root(() => {
 		$effect(() => {
@@ -60,7 +57,6 @@ export function openBoard(document: string, draft: NoteDraft) {
 		});
 		$effect(() => {
 			if (live.synced) complete = true;
-			if (live.waiting === 0) unsent.take();
 		});
 	});
 	const close = () => {
@@ -80,15 +76,19 @@ export function openBoard(document: string, draft: NoteDraft) {
 		get waiting() {
 			return live.waiting;
 		},
+		/** How many people are at this table now; null while that is not known. */
+		get here() {
+			return live.here;
+		},
 		/** Whether writing makes sense: allowed, or not known because the connection is away. */
 		get writable() {
-			return live.refusal !== 'forbidden' && (live.write || !live.synced);
+			return !live.ended && (live.write || !live.synced);
 		},
 		add(note: { id: string; text: string; colour: Colour; author: string; number: number; round: number; at: number }): void {
-			if (addNote(live.doc, note)) unsent.set(note.id, note.text);
+			addNote(live.doc, note);
 		},
 		edit(id: string, text: string): void {
-			if (editNoteText(live.doc, id, text)) unsent.set(id, text);
+			editNoteText(live.doc, id, text);
 		},
 		recolour(id: string, colour: Colour): void {
 			recolourNote(live.doc, id, colour);
@@ -98,12 +98,15 @@ export function openBoard(document: string, draft: NoteDraft) {
 		},
 		/** Goes away from the table. What still waits is sent first. */
 		leave(): void {
-			if (live.waiting === 0 || live.refusal) return close();
+			if (live.waiting === 0 || live.ended) return close();
+			live.onlyDeliver();
 			// Called while a component goes: effects of its own start only afterwards.
 			queueMicrotask(() => {
 				const stop = $effect.root(() => {
 					$effect(() => {
-						if (live.waiting > 0 && !live.refusal) return;
+						const delivered = live.waiting === 0 || live.ended;
+						untrack(() => draft.waitsElsewhere(document, delivered ? 0 : live.waiting));
+						if (!delivered) return;
 						queueMicrotask(() => {
 							stop();
 							close();
@@ -115,7 +118,7 @@ export function openBoard(document: string, draft: NoteDraft) {
 	};
 }
 
-/** Sends what an earlier page of this phone has left unsent. @param documents as leftBoards lists them */
+/** Sends what an earlier page of this phone has left unsent, board after board. @param documents as leftBoards lists them */
 export function sendLeftovers(documents: readonly string[], draft: NoteDraft): void {
 	for (const document of documents) openBoard(document, draft).leave();
 }

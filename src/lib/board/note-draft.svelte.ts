@@ -1,11 +1,36 @@
 /** The half-typed note of a phone, and what came back to it because the server refused it. Light: no Yjs here. */
+import { documentOf, unsavedKeys } from '#lib/live/left.ts';
 import { keepDraft } from '#lib/ui/draft.svelte.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
 
 export type NoteDraft = ReturnType<typeof makeDraft>;
 
 function makeDraft(code: string) {
 	const draft = keepDraft(`note:${code}`);
-	let returned = $state<string | null>(null);
+	/** Why texts came back; a reload before somebody has read it must not lose it. */
+	const returned = keepDraft(`note-returned:${code}`);
+	/** Texts that came back and do not fit into one note with the others: JSON, first come first. */
+	const queue = keepDraft(`note-queue:${code}`);
+	/** Edits on boards that the page no longer shows and that are still to be delivered, by document. */
+	let elsewhere = $state.raw<Record<string, number>>({});
+	const queued = () => {
+		try {
+			const texts: unknown = JSON.parse(queue.value || '[]');
+			return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : [];
+		} catch {
+			return [];
+		}
+	};
+	/** As many as fit join what is in the field; the others wait until it is free. */
+	function fill(texts: readonly string[]): void {
+		const rest: string[] = [];
+		for (const text of texts) {
+			const joined = draft.value ? `${draft.value}\n${text}` : text;
+			if (rest.length === 0 && (!draft.value || joined.length <= LIMITS.note)) draft.value = joined;
+			else rest.push(text);
+		}
+		queue.value = rest.length ? JSON.stringify(rest) : '';
+	}
 	return {
 		get text() {
 			return draft.value;
@@ -15,15 +40,34 @@ function makeDraft(code: string) {
 		},
 		/** The sentence why texts came back; null = none did. */
 		get returned() {
-			return returned;
+			return returned.value || null;
+		},
+		/** Texts that came back and wait until the field is free. */
+		get queued(): readonly string[] {
+			return queued();
 		},
 		/** Puts texts that were not accepted into the draft, behind what is being typed. */
 		takeBack(texts: readonly string[], reason: string) {
-			draft.value = [draft.value, ...texts.filter((text) => text && !draft.value.includes(text))].filter(Boolean).join('\n');
-			returned = reason;
+			const known = queued();
+			fill([...known, ...texts.filter((text) => text && !draft.value.includes(text) && !known.includes(text))]);
+			returned.value = reason;
+		},
+		/** The note was written: the field is free for the next text that came back, or empty. */
+		written() {
+			draft.value = '';
+			fill(queued());
+			if (!draft.value) returned.value = '';
+		},
+		/** How many edits of boards that the page no longer shows wait for the server. */
+		get elsewhere() {
+			return Object.values(elsewhere).reduce((sum, n) => sum + n, 0);
+		},
+		/** @param waiting edits of a board that the page no longer shows; 0 = delivered or given back */
+		waitsElsewhere(document: string, waiting: number) {
+			elsewhere = { ...elsewhere, [document]: waiting };
 		},
 		dismiss() {
-			returned = null;
+			returned.value = '';
 		}
 	};
 }
@@ -38,15 +82,7 @@ export function noteDraft(code: string): NoteDraft {
 	return draft;
 }
 
-const WAITING = 'asar:waiting:';
-
 /** @returns the boards on which an earlier page of this phone has left something unsent. Browser only. */
 export function leftBoards(): string[] {
-	try {
-		return Object.keys(localStorage)
-			.filter((key) => key.startsWith(`${WAITING}board:`))
-			.map((key) => key.slice(WAITING.length));
-	} catch {
-		return []; // no storage, nothing left
-	}
+	return [...new Set(unsavedKeys().map(documentOf))].filter((document) => document.startsWith('board:'));
 }

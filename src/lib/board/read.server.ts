@@ -1,7 +1,84 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { boardDocument, parseDocument } from '#lib/live/protocol.ts';
 import { app } from '#lib/server/app.ts';
-import { readNotes, type Note } from './document.ts';
+import type { Db } from '#lib/server/db.ts';
+import { activity, cafeTable, documentVersion, workshop } from '#lib/server/schema.ts';
+import { readNotes, readNotesOf, type Note } from './document.ts';
+import type { VersionCause, VersionRow } from './rules.ts';
+
+const unpack = promisify(gunzip);
 
 /** @returns the notes of a board that are not in the trash, oldest first. @param document as boardDocument names it */
 export async function readBoard(document: string): Promise<Note[]> {
 	return (await app().rooms.view(document, readNotes)).filter((note) => note.gone === null);
+}
+
+/** What people call a document: the workshop, and the number of the table (null for a stage). */
+export type DocumentTitle = { workshopId: string; title: string; table: number | null };
+
+/** @returns the names of those documents that belong to a workshop */
+export async function nameDocuments(db: Db, documents: readonly string[]): Promise<Map<string, DocumentTitle>> {
+	const named = documents.map((document) => ({ document, parts: parseDocument(document) }));
+	const workshops = await db
+		.select({ workshopId: workshop.id, title: workshop.title })
+		.from(workshop)
+		.where(
+			inArray(
+				workshop.id,
+				named.flatMap(({ parts }) => (parts?.kind === 'stage' ? parts.workshopId : []))
+			)
+		);
+	const tables = await db
+		.select({ id: cafeTable.id, table: cafeTable.number, workshopId: workshop.id, title: workshop.title })
+		.from(cafeTable)
+		.innerJoin(activity, eq(activity.id, cafeTable.activityId))
+		.innerJoin(workshop, eq(workshop.id, activity.workshopId))
+		.where(
+			inArray(
+				cafeTable.id,
+				named.flatMap(({ parts }) => (parts?.kind === 'board' ? parts.tableId : []))
+			)
+		);
+	const stageNames = new Map(workshops.map((row) => [row.workshopId, { ...row, table: null }]));
+	const boardNames = new Map(tables.map(({ id, ...row }) => [id, row]));
+	return new Map(
+		named.flatMap(({ document, parts }) => {
+			const name = parts?.kind === 'stage' ? stageNames.get(parts.workshopId) : parts && boardNames.get(parts.tableId);
+			return name ? [[document, name] as const] : [];
+		})
+	);
+}
+
+/** @returns every board of a workshop, whether anybody wrote on it or not. @param tableId only this one */
+export async function findBoards(db: Db, workshopId: string, tableId?: string): Promise<{ document: string; activityId: string }[]> {
+	const rows = await db
+		.select({ tableId: cafeTable.id, activityId: cafeTable.activityId })
+		.from(cafeTable)
+		.innerJoin(activity, eq(activity.id, cafeTable.activityId))
+		.where(and(eq(activity.workshopId, workshopId), tableId === undefined ? undefined : eq(cafeTable.id, tableId)));
+	return rows.map((row) => ({ document: boardDocument(row.activityId, row.tableId), activityId: row.activityId }));
+}
+
+/** @returns the kept earlier states of a board, newest first, without their notes. */
+export async function listVersions(db: Db, document: string): Promise<VersionRow[]> {
+	const { id, cause, at, notes } = documentVersion;
+	const rows = await db
+		.select({ id, cause, at, notes })
+		.from(documentVersion)
+		.where(eq(documentVersion.document, document))
+		.orderBy(desc(at), desc(id));
+	return rows.map((row) => ({ ...row, cause: row.cause as VersionCause }));
+}
+
+/** @returns one earlier state of a board with all its notes, those in the trash too; null when this board has none of that id. */
+export async function readVersion(db: Db, document: string, id: string): Promise<{ version: VersionRow; notes: Note[] } | null> {
+	const [row] = await db
+		.select()
+		.from(documentVersion)
+		.where(and(eq(documentVersion.document, document), eq(documentVersion.id, id)));
+	if (!row) return null;
+	const { cause, at, notes } = row;
+	return { version: { id, cause: cause as VersionCause, at, notes }, notes: readNotesOf(await unpack(row.bytes)) };
 }

@@ -28,6 +28,7 @@ const SENTENCES: Record<Reason, Say> = {
 	login_taken: m.refusal_login_taken,
 	board_full: m.refusal_board_full,
 	not_your_note: m.refusal_not_your_note,
+	other_table: m.refusal_other_table,
 	link_used: m.refusal_link_used,
 	malformed: m.refusal_malformed,
 	consent_missing: m.refusal_consent_missing,

@@ -6,23 +6,36 @@ import { untrack } from 'svelte';
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { CLOSE, MESSAGE, SYNC, readControl, type Control } from './protocol.ts';
+import { askWhy, fetchState } from './ask.ts';
+import { openLocal, type LocalStore } from './browser-store.ts';
+import { UnsavedEdits } from './keep.ts';
+import { pauseBefore } from './pace.ts';
+import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, readControl, type Control, type Presence } from './protocol.ts';
+import type { Turn, Turns } from './turns.ts';
 
-/** y-indexeddb, when there is a database in this browser at all. */
-type LocalStore = { destroy(): Promise<void>; clearData(): Promise<void> };
 type Options = {
 	/** Keeps the document in this browser (boards). */
 	persist: boolean;
-	/** An edit was refused: reason key and the document as it was here, so that typed text can be offered as a draft. */
-	onRefused?(reason: string, abandoned: Y.Doc): void;
+	/** One socket for all documents of a page that share these; without: a socket of its own (desk, screen). */
+	turns?: Turns;
+	/** Edits were refused: reason key, the document as it was here, and the edits, so that typed text can be offered as a draft. */
+	onRefused?(reason: string, abandoned: Y.Doc, edits: Uint8Array[]): void;
 	/** Address of the rooms; default: this site. */
 	url?: string;
-	/** Another socket class (tests, other environments). */
+	/** Another socket class, another fetch (tests, other environments). */
 	socket?: typeof WebSocket;
+	fetch?: typeof fetch;
 };
 
-/** A private window may leave IndexedDB hanging; then go on without. */
-const LOCAL_STORE_PATIENCE_MS = 2_000;
+/** So many tries without getting in, and the house is asked in words why. */
+const ASK_EVERY = 3;
+/** A socket that is neither open nor refused after this long is given up, ms. */
+const OPENING_MS = 10_000;
+/** The server says something every 20 s. A phone that slept does not wait until it notices, ms. */
+const SILENCE_MS = 30_000;
+
+/** A goodbye that is not answered is over after this long, ms. */
+const GOODBYE_MS = 500;
 
 /**
  * Opens a document and keeps it connected until `close`.
@@ -40,31 +53,52 @@ export class LiveDocument {
 	/** The server's state has arrived in this connection. */
 	synced = $state(false);
 	connected = $state(false);
-	/** Own edits that are not on the server's disk yet. */
+	/** Own edits that are not on the server's disk yet, as a person counts them: letters typed in one go are one. */
 	waiting = $state(0);
 	/** Whether edits are accepted now; false until the server says so. */
 	write = $state(false);
-	/** Reason key of the last refusal; `no_seat`, `forbidden` and `not_found` are final. */
+	/** Reason key of the last refusal. */
 	refusal = $state<string | null>(null);
+	/** No more tries: the seat is gone, the document is, or it is not ours (`refusal` says which). */
+	ended = $state(false);
+	/** Who is here, as the server counts; null = not connected, or not said yet. */
+	presence = $state.raw<Presence | null>(null);
+	/** Add to Date.now() to get server time, ms; 0 until the server has said it. */
+	clock = $state(0);
+	/** The server speaks a newer protocol: load the page again, but only when nothing waits. */
+	outdated = $state(false);
 
 	private readonly options: Options;
+	private readonly unsaved: UnsavedEdits;
+	private readonly turn: Turn;
 	private provider: WebsocketProvider | null = null;
 	private local: LocalStore | null = null;
 	private closed = false;
-	/** Own edits without acknowledgement: number of the frame that carries it in this connection, or null = not sent. */
-	private unsaved: (number | null)[] = [];
+	/** Step-2 and update frames of this connection. */
 	private sent = 0;
+	/** Tries since the last time that everything was here, and those in a row that did not even open. */
+	private failed = 0;
+	private unopened = 0;
+	private lostAt = Date.now();
 	private comeBack: ReturnType<typeof setTimeout> | undefined;
+	private opening: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(name: string, options: Options) {
 		this.name = name;
 		this.options = options;
-		if (options.persist) this.unsaved = Array.from({ length: recall(name) }, () => null);
+		this.unsaved = new UnsavedEdits(name, options.persist);
+		this.unsaved.adopt();
+		this.turn = { staying: true, go: () => this.provider?.connect(), halt: () => this.hangUp() };
 		this.count();
 		globalThis.addEventListener?.('online', this.wake);
 		globalThis.addEventListener?.('offline', this.test);
 		globalThis.document?.addEventListener('visibilitychange', this.wake);
 		void this.start();
+	}
+
+	/** How many people are here; null as with `presence`. */
+	get here(): number | null {
+		return this.presence?.here ?? null;
 	}
 
 	/** Leaves the document. What waits stays in this browser and goes out when it is opened again. */
@@ -79,8 +113,17 @@ export class LiveDocument {
 		this.doc.destroy();
 	}
 
+	/** The page no longer shows this document; it only delivers what waits and leaves the socket to others soon. */
+	onlyDeliver(): void {
+		this.turn.staying = false;
+		this.options.turns?.watch();
+	}
+
 	private readonly wake = () => {
-		if (globalThis.document?.visibilityState !== 'hidden' && this.provider?.shouldConnect) this.provider.connect();
+		const { provider } = this;
+		if (globalThis.document?.visibilityState === 'hidden' || !provider?.shouldConnect) return;
+		if (provider.wsconnected && Date.now() - provider.wsLastMessageReceived > SILENCE_MS) this.test();
+		else provider.connect();
 	};
 
 	/** The browser says that the network is gone: a new socket shows whether that is so for this house (a laptop may be its own server). */
@@ -90,16 +133,30 @@ export class LiveDocument {
 		this.provider.connect();
 	};
 
+	/** Resolves when the socket is closed. */
+	private hangUp(): Promise<void> {
+		clearTimeout(this.comeBack);
+		const closed = closing(this.provider?.ws);
+		this.provider?.disconnect();
+		return closed;
+	}
+
 	private async start(): Promise<void> {
 		const { doc } = this;
-		doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+		doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
 			if (!transaction.local) return;
-			this.unsaved.push(null);
+			// The provider hears of this update right after us, and sends it when its socket is open.
+			const { ws } = this.provider ?? {};
+			const goesOut = this.provider?.wsconnected && ws?.readyState === ws?.OPEN;
+			this.unsaved.add(update, typedIn(transaction), goesOut ? this.sent + 1 : null);
 			this.count();
 		});
 		if (this.options.persist) {
 			this.local = await openLocal(this.name, doc);
 			if (this.closed) return void this.local?.destroy();
+			if (isEmpty(doc)) await this.fillFromHouse(doc);
+			if (this.closed) return;
+			for (const update of this.unsaved.updates) Y.applyUpdate(doc, update, this);
 		}
 		this.connect(doc);
 	}
@@ -108,11 +165,10 @@ export class LiveDocument {
 		const awareness = new Awareness(doc);
 		awareness.setLocalState(null);
 		awareness.destroy();
-		const provider = new WebsocketProvider(this.options.url ?? liveUrl(), this.name, doc, {
+		const provider = new WebsocketProvider(this.address, this.name, doc, {
 			connect: false,
 			disableBc: true,
 			awareness,
-			maxBackoffTime: 3_500 + Math.random() * 3_000,
 			WebSocketPolyfill: this.countingSocket()
 		});
 		this.provider = provider;
@@ -122,17 +178,61 @@ export class LiveDocument {
 		};
 		provider.on('status', ({ status }) => {
 			this.connected = status === 'connected';
+			clearTimeout(this.opening);
+			if (status === 'connecting') {
+				this.opening = setTimeout(() => provider.ws?.close(), OPENING_MS);
+				// Before the socket opens, so that the exchange of states carries it.
+				for (const update of this.unsaved.adopt()) Y.applyUpdate(doc, update, this);
+				this.count();
+			}
 			if (this.connected) return;
 			this.synced = false;
+			this.presence = null;
 		});
-		provider.on('sync', (synced) => (this.synced = synced));
-		provider.on('connection-close', () => {
-			this.unsaved = this.unsaved.map(() => null);
-			// Everybody's pauses grow alike; a random part keeps a hall from coming back in one moment.
-			provider.wsUnsuccessfulReconnects = Math.floor(provider.wsUnsuccessfulReconnects) + Math.random();
+		provider.on('sync', (synced) => {
+			this.synced = synced;
+			if (synced) this.failed = 0;
 		});
+		provider.on('connection-close', () => this.lose(provider));
 		provider.on('closed', ({ code, reason }) => void this.end(code, reason));
-		provider.connect();
+		if (this.options.turns) this.options.turns.enter(this.turn);
+		else provider.connect();
+	}
+
+	/** Called before the provider plans its next try: the pause is ours. */
+	private lose(provider: WebsocketProvider): void {
+		this.unsaved.unsend();
+		clearTimeout(this.opening);
+		if (!provider.shouldConnect) return;
+		if (this.failed === 0) this.lostAt = Date.now();
+		// Its own doubling is out of play: only the upper bound counts.
+		provider.wsUnsuccessfulReconnects = 30;
+		provider.maxBackoffTime = pauseBefore(this.failed++, Date.now() - this.lostAt);
+		this.unopened = provider.wsconnected ? 0 : this.unopened + 1;
+		if (this.unopened > 0 && this.unopened % ASK_EVERY === 0) void this.askWhy(provider);
+	}
+
+	private async askWhy(provider: WebsocketProvider): Promise<void> {
+		const code = await askWhy(`${this.address}/${this.name}`, this.fetch);
+		if (code && this.provider === provider && !provider.wsconnected) await this.end(code, '');
+	}
+
+	private async fillFromHouse(doc: Y.Doc): Promise<void> {
+		const state = await fetchState(`${this.address}/${this.name}`, this.fetch);
+		if (!state || this.closed) return;
+		try {
+			Y.applyUpdate(doc, state, this);
+		} catch {
+			// not a state: the socket brings it
+		}
+	}
+
+	private get fetch(): typeof fetch {
+		return this.options.fetch ?? ((...question) => fetch(...question));
+	}
+
+	private get address(): string {
+		return this.options.url ?? `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
 	}
 
 	/** A socket class that counts the frames which the server acknowledges. */
@@ -147,100 +247,86 @@ export class LiveDocument {
 			}
 			send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
 				super.send(data as Uint8Array<ArrayBuffer>);
-				if (data instanceof Uint8Array && data[0] === MESSAGE.sync) live.note(data[1]);
+				if (!(data instanceof Uint8Array) || data[0] !== MESSAGE.sync || data[1] === SYNC.step1) return;
+				live.sent++;
+				// The answer to "what do I lack" carries everything that was made before.
+				if (data[1] === SYNC.step2) live.unsaved.sentIn(live.sent);
 			}
 		} as typeof WebSocket;
 	}
 
-	private note(step: number | undefined): void {
-		if (step === SYNC.step2) {
-			// The answer to "what do I lack" carries everything that was made before.
-			this.sent++;
-			this.unsaved = this.unsaved.map((frame) => frame ?? this.sent);
-		} else if (step === SYNC.update) {
-			this.sent++;
-			const last = this.unsaved.length - 1;
-			if (last >= 0 && this.unsaved[last] === null) this.unsaved[last] = this.sent;
-		}
-	}
-
 	private hear(control: Control): void {
 		if (control.type === 'saved') {
-			this.unsaved = this.unsaved.filter((frame) => frame === null || frame > control.n);
+			this.unsaved.saved(control.n);
 			this.count();
 		} else if (control.type === 'access') {
 			this.write = control.write;
+			this.outdated = control.version > PROTOCOL_VERSION;
+			if (Number.isFinite(control.now)) this.clock = control.now - Date.now();
+		} else if (control.type === 'presence') {
+			const { here, boards, trouble } = control;
+			this.presence = { here, boards, trouble };
 		} else if (control.type === 'bye') {
 			const { provider } = this;
-			provider?.disconnect();
+			void this.hangUp();
+			this.lostAt = Date.now();
 			this.comeBack = setTimeout(() => provider?.connect(), control.comeBackMs * (0.5 + Math.random()));
 		}
 	}
 
 	private count(): void {
-		this.waiting = this.unsaved.length;
-		if (this.options.persist) remember(this.name, this.waiting);
+		this.waiting = this.unsaved.count;
 	}
 
 	private stop(): void {
-		clearTimeout(this.comeBack);
+		clearTimeout(this.opening);
+		const closed = this.hangUp();
 		this.provider?.destroy();
 		this.provider = null;
 		this.connected = this.synced = false;
+		this.presence = null;
+		this.options.turns?.leave(this.turn, closed);
 	}
 
 	/** The server has closed for good: the seat is gone, the document is, or an edit was refused. */
 	private async end(code: number, reason: string): Promise<void> {
 		const abandoned = this.doc;
 		const { local } = this;
+		const edits = this.unsaved.updates;
 		this.stop();
 		this.local = null;
 		this.write = false;
 		this.refusal = reason || (code === CLOSE.noSeat ? 'no_seat' : code === CLOSE.notFound ? 'not_found' : 'forbidden');
-		if (code !== CLOSE.refused) return void local?.destroy();
-		this.unsaved = [];
+		this.ended = code !== CLOSE.refused;
+		// A seat may come back (its card still opens the door) and then delivers what it wrote. The rest will never be accepted.
+		if (this.ended && (code === CLOSE.noSeat || edits.length === 0)) return void local?.destroy();
+		this.unsaved.clear();
 		this.count();
-		this.options.onRefused?.(this.refusal, abandoned);
+		this.options.onRefused?.(this.refusal, abandoned, edits);
 		await local?.clearData();
-		if (this.closed) return;
+		if (this.closed || this.ended) return;
 		this.doc = new Y.Doc();
 		await this.start();
 	}
 }
 
-async function openLocal(name: string, doc: Y.Doc): Promise<LocalStore | null> {
-	if (!('indexedDB' in globalThis)) return null;
-	try {
-		const { IndexeddbPersistence } = await import('y-indexeddb');
-		const local = new IndexeddbPersistence(`asar:${name}`, doc);
-		local._db.catch(() => undefined);
-		await Promise.race([local.whenSynced, local._db.then(() => local.whenSynced), patience()]);
-		return local;
-	} catch {
-		return null;
-	}
+/** Resolves when a socket that is about to be closed is closed, or does not answer. */
+function closing(ws: WebSocket | null | undefined): Promise<void> {
+	if (!ws || ws.readyState === ws.CLOSED) return Promise.resolve();
+	return new Promise((resolve) => {
+		ws.addEventListener('close', () => resolve());
+		setTimeout(resolve, GOODBYE_MS);
+	});
 }
 
-function patience(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, LOCAL_STORE_PATIENCE_MS));
+/** Nothing but what was typed a moment ago. */
+function isEmpty(doc: Y.Doc): boolean {
+	return [...doc.store.clients.keys()].every((client) => client === doc.clientID);
 }
 
-function liveUrl(): string {
-	return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
-}
-
-const waitingKey = (name: string) => `asar:waiting:${name}`;
-
-function recall(name: string): number {
-	const value = Number(globalThis.localStorage?.getItem(waitingKey(name)));
-	return Number.isInteger(value) && value > 0 ? Math.min(value, 10_000) : 0;
-}
-
-function remember(name: string, waiting: number): void {
-	try {
-		if (waiting > 0) globalThis.localStorage?.setItem(waitingKey(name), String(waiting));
-		else globalThis.localStorage?.removeItem(waitingKey(name));
-	} catch {
-		// a full or forbidden store only loses the number, not the edits
-	}
+/** @returns a name for the text in which these letters were typed; null when something else was changed */
+function typedIn({ changed }: Y.Transaction): string | null {
+	const [type, ...others] = changed.keys();
+	if (!(type instanceof Y.Text) || others.length > 0 || !type._item) return null;
+	return `${type._item.id.client}:${type._item.id.clock}`;
 }

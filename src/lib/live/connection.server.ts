@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
+import type { Reason } from '#lib/workshop/refusal.ts';
 import { PING, frameOf } from './frame.server.ts';
 import { BOUNDS, GATE_REASON, examine, type Examined, type Sender } from './gate.server.ts';
 import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, parseDocument, type Control, type Trouble } from './protocol.ts';
@@ -62,6 +63,8 @@ export class Connection implements Listener {
 	private readonly onStage: boolean;
 	private sender: Sender;
 	private write: boolean;
+	/** Why not, when it may not. */
+	private why: Reason;
 	private epoch: number;
 	private received = 0;
 	private readonly queue: Waiting[] = [];
@@ -86,7 +89,7 @@ export class Connection implements Listener {
 		socket: Duplex,
 		visitor: Visitor,
 		room: Room,
-		access: { write: boolean; workshopId: string; staff?: boolean; epoch: number },
+		access: Extract<Access, { ok: true }> & { epoch: number },
 		house: Surroundings
 	) {
 		this.ws = ws;
@@ -98,6 +101,7 @@ export class Connection implements Listener {
 		this.workshopId = access.workshopId;
 		this.isStaff = access.staff ?? false;
 		this.write = access.write && !this.onStage;
+		this.why = access.why ?? 'not_open';
 		this.epoch = access.epoch;
 		this.sender = this.makeSender();
 		ws.binaryType = 'nodebuffer';
@@ -263,6 +267,7 @@ export class Connection implements Listener {
 		}
 		this.isStaff = access.staff ?? false;
 		this.sender = this.makeSender();
+		this.why = access.why ?? 'not_open';
 		const write = access.write && !this.onStage;
 		if (write === this.write) return;
 		this.write = write;
@@ -347,13 +352,13 @@ export class Connection implements Listener {
 		if (!found.ok) {
 			// Not acknowledged by itself: the answer to come holds it, and its acknowledgement covers both.
 			if (found.fault === 'gap' && !this.told) this.taken++;
-			else this.refuse(this.write || found.fault === 'undecodable' ? GATE_REASON[found.fault] : 'not_open', found.fault);
+			else this.refuse(this.write || found.fault === 'undecodable' ? GATE_REASON[found.fault] : this.why, found.fault);
 		} else if (!found.news) this.count(room.stored());
 		else if (this.write)
 			this.count(room.apply({ bytes, author: sender.author, newClients: found.newClients, listener: this }, found.exact, found.notes));
 		else {
 			const notes = [...found.notes.values()].reduce((sum, n) => sum + n, 0);
-			this.refuse('not_open', 'read_only');
+			this.refuse(this.why, 'read_only');
 			if (!this.onStage) this.house.late({ workshopId: this.workshopId, document: room.name, author: sender.author, notes });
 		}
 	}

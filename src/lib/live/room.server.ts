@@ -8,9 +8,10 @@ import type { LiveReport, RoomReport } from './report.ts';
 import { RoomState } from './state.server.ts';
 import type { Storage } from './storage.server.ts';
 
-/** The log folds into a snapshot after so many updates, or when it has grown to so many bytes and to the size of the document. */
-const FOLD_EVERY = 500;
-const FOLD_BYTES = 256_000;
+/** The log folds into a snapshot when nobody has written for a while, at the latest after so many updates or bytes. */
+const FOLD_QUIET_MS = 5_000;
+const FOLD_EVERY = 1_000;
+const FOLD_BYTES = 512_000;
 /** The document is measured anew when it may have grown by so many bytes since the last time. */
 const MEASURE_BYTES = 64_000;
 /** Author of the server's own Yjs client ids: nobody can claim them. */
@@ -49,6 +50,7 @@ export class Room {
 	private readonly appends = new Set<Promise<unknown>>();
 	private unfolded = 0;
 	private unfoldedBytes = 0;
+	private lastEdit = 0;
 	private bytes = 0;
 	private measured = -Infinity;
 	broken = false;
@@ -108,6 +110,15 @@ export class Room {
 	private work(): void {
 		const deeds = this.inbox;
 		this.inbox = [];
+		try {
+			this.carryOut(deeds);
+		} catch (error) {
+			this.log.error({ document: this.name, err: error }, 'a turn of a room failed');
+			this.fail();
+		}
+	}
+
+	private carryOut(deeds: readonly { deed: Deed; alone: boolean }[]): void {
 		for (let i = 0; i < deeds.length && !this.broken;) {
 			const batch: Batch = { edits: [], stored: [] };
 			let before = new Map<number, number>();
@@ -135,6 +146,7 @@ export class Room {
 		for (const [writer, n] of notes) this.written.set(writer, (this.written.get(writer) ?? 0) + n);
 		if (!exact) doc.once('update', (update: Uint8Array) => (edit.bytes = update));
 		const index = batch.edits.push(edit) - 1;
+		this.bytes += edit.bytes.length;
 		try {
 			Y.applyUpdate(doc, edit.bytes, batch);
 		} catch (error) {
@@ -161,6 +173,7 @@ export class Room {
 		let before = new Map<number, number>();
 		const collect = (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
 			before = transaction.beforeState;
+			this.bytes += bytes.length;
 			batch.edits.push({ bytes, author, newClients: [], listener: null });
 		};
 		doc.on('update', collect);
@@ -186,6 +199,7 @@ export class Room {
 			if (updates.length > 0) {
 				const update = Y.mergeUpdates(updates);
 				const edit = { bytes: update, author, newClients: [], listener: null };
+				this.bytes += update.length;
 				await this.append(edit);
 				const before = Y.decodeStateVector(Y.encodeStateVector(this.doc));
 				Y.applyUpdate(this.doc, update);
@@ -247,8 +261,8 @@ export class Room {
 			throw error;
 		});
 		this.track(stored);
-		this.bytes += bytes.length;
 		this.unfoldedBytes += bytes.length;
+		this.lastEdit = performance.now();
 		const isLong = this.unfoldedBytes > Math.max(FOLD_BYTES, this.bytes - this.unfoldedBytes);
 		if (++this.unfolded >= FOLD_EVERY || isLong) setImmediate(() => this.isUnfolded && void this.fold());
 		return stored;
@@ -257,6 +271,11 @@ export class Room {
 	private track(work: Promise<unknown>): void {
 		const settled = work.catch(() => undefined).finally(() => this.appends.delete(settled));
 		this.appends.add(settled);
+	}
+
+	/** Folds when there is something to fold and nobody is writing; called now and then. */
+	foldWhenQuiet(): void {
+		if (this.isUnfolded && performance.now() - this.lastEdit > FOLD_QUIET_MS) void this.fold();
 	}
 
 	/** Puts the log into a snapshot. What the document holds then was appended before. */

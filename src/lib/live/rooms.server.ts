@@ -215,6 +215,7 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 
 	const beat = setInterval(() => {
 		for (const connection of connections) connection.beat();
+		for (const room of opened.values()) room.foldWhenQuiet();
 	}, BEAT_MS);
 	beat.unref();
 

@@ -14,6 +14,9 @@ const gzip = promisify(deflate);
 /** The frames since the base may grow to this many bytes, or to this share of it, before a new base is made. */
 const TAIL_BYTES = 32_000;
 const TAIL_SHARE = 0.25;
+/** A compressed state is made anew when so much is missing in it, and at most once in so long. */
+const STALE_BYTES = 2_000;
+const STALE_MS = 2_000;
 /** Answers kept for different state vectors: phones that were away together come back with the same one. */
 const ANSWERS = 32;
 /** Answers of clients that held nothing new: a document only grows, so the same bytes hold nothing new for ever. */
@@ -22,7 +25,7 @@ const KNOWN_BYTES = 64_000;
 
 /** A whole state, compressed. etag: changes with its content. */
 export type Packed = { gzip: Buffer; plain: Uint8Array; etag: string };
-type Base = { bytes: Uint8Array; frame: Buffer; packed: Promise<Packed> | null };
+type Base = { bytes: Uint8Array; frame: Buffer; at: number; packed: Promise<Packed> | null };
 
 export class RoomState {
 	private readonly doc: Y.Doc;
@@ -52,7 +55,7 @@ export class RoomState {
 		const bytes = Y.encodeStateAsUpdate(this.doc);
 		this.tail = [];
 		this.tailBytes = 0;
-		return (this.base = { bytes, frame: frameOf(encodeSync(SYNC.step2, bytes)), packed: null });
+		return (this.base = { bytes, frame: frameOf(encodeSync(SYNC.step2, bytes)), at: performance.now(), packed: null });
 	}
 
 	/** @returns the frame "this is what I have". */
@@ -74,12 +77,17 @@ export class RoomState {
 
 	/** @returns a state, compressed; it may lag behind by the frames since its base, which the socket then brings. */
 	packed(): Promise<Packed> {
+		if (this.base && this.tailBytes > 0 && this.isStale(this.base)) this.base = null;
 		const base = this.take();
 		return (base.packed ??= gzip(base.bytes).then((bytes) => ({
 			gzip: bytes,
 			plain: base.bytes,
 			etag: `"${createHash('sha256').update(base.bytes).digest('base64url').slice(0, 22)}"`
 		})));
+	}
+
+	private isStale({ bytes, at }: Base): boolean {
+		return this.tailBytes > Math.max(STALE_BYTES, bytes.length * TAIL_SHARE) || performance.now() - at > STALE_MS;
 	}
 
 	/** @returns the whole state as an update, as it is now. */

@@ -1,12 +1,12 @@
 /** Who comes, and what the house answers. */
-import type { Refusal } from '#lib/workshop/refusal.ts';
+import type { Reason, Refusal } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { CLOSE } from './protocol.ts';
 
 /** Who is connected. author: seat:ID, account:ID or screen:ID; it owns the Yjs client ids it uses. */
 export type Visitor = { author: string; actor: Actor };
-/** staff: may change the notes of others, and hears of troubles. */
-export type Access = { ok: true; write: boolean; workshopId: string; staff?: boolean } | Refusal;
+/** why: what a writer is told who may not write; staff: may change the notes of others, and hears of troubles. */
+export type Access = { ok: true; write: boolean; why?: Reason; workshopId: string; staff?: boolean } | Refusal;
 /** A board edit that came after its activity was closed. notes: new notes in it. */
 export type Late = { workshopId: string; document: string; author: string; notes: number };
 

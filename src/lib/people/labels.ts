@@ -34,6 +34,7 @@ const EVENTS: Record<string, Say> = {
 	join: m.people_event_join,
 	add_need: m.people_event_add_need,
 	remove_need: m.people_event_remove_need,
+	restore_version: m.people_event_restore_version,
 	add_site: m.people_event_add_site,
 	remove_site: m.people_event_remove_site,
 	add_idea: m.people_event_add_idea,

@@ -135,7 +135,9 @@ export async function documentAccess({ actor }: Visitor, name: string): Promise<
 	}
 	const { activityId, tableId } = document;
 	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null };
-	return { ok: true, write: can(actor, 'write_note', here, { activityId, tableId }).ok, workshopId: found.id, staff };
+	const write = can(actor, 'write_note', here, { activityId, tableId });
+	const why = write.ok ? undefined : write.reason === 'forbidden' ? 'other_table' : write.reason;
+	return { ok: true, write: write.ok, why, workshopId: found.id, staff };
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */

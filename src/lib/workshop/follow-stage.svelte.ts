@@ -16,6 +16,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	let stage = $state.raw(initial);
 	let connected = $state(true);
 	let offsetMs = $state(measuredMs);
+	let here = $state<number | null>(null);
 	let socket: WebSocket | null = null;
 	let pause = FIRST_PAUSE_MS;
 	let silence: ReturnType<typeof setTimeout> | undefined;
@@ -23,10 +24,11 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	let onReturn: (() => void) | undefined;
 
 	function hear(event: MessageEvent<string>): void {
-		const { now, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now: number };
+		const { now, here: people, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now: number; here?: number };
 		clearTimeout(silence);
 		silence = setTimeout(lose, SILENCE_MS);
 		offsetMs = now - Date.now();
+		if (people !== undefined) here = people;
 		if (STAGE_PARTS.some((part) => part in parts)) stage = { ...stage, ...parts };
 		pause = FIRST_PAUSE_MS;
 		if (!connected) onReturn?.();
@@ -55,6 +57,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	/** The line is gone: say so and come back, not all phones of the hall in the same moment. */
 	function lose(): void {
 		connected = false;
+		here = null;
 		drop();
 		comeBack = setTimeout(open, pause * (0.5 + Math.random()));
 		pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -66,6 +69,10 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 		},
 		get connected() {
 			return connected;
+		},
+		/** How many people are connected to the workshop; null while that is not known. */
+		get here() {
+			return here;
 		},
 		/** Add to Date.now() to get server time, ms. */
 		get offsetMs() {

@@ -1,7 +1,7 @@
 /** The stage as a page sees it: what the server rendered first, then what the stage document says. */
 import { measureOffset } from '#lib/ui/clock.ts';
 import { openDocument } from '#lib/live/client.svelte.ts';
-import { stageDocument } from '#lib/live/protocol.ts';
+import { stageDocument, type Presence } from '#lib/live/protocol.ts';
 import { STAGE_PARTS, type Stage } from './stage.ts';
 
 /**
@@ -13,6 +13,7 @@ export function liveStage(initial: Stage, serverNow: number) {
 	let stage = $state.raw(initial);
 	let connected = $state(false);
 	let started = $state(false);
+	let presence = $state.raw<Presence | null>(null);
 	const offsetMs = measureOffset(serverNow);
 	return {
 		get stage() {
@@ -21,6 +22,10 @@ export function liveStage(initial: Stage, serverNow: number) {
 		/** The live connection stands. Before the first try it counts as connected: nothing is wrong yet. */
 		get connected() {
 			return connected || !started;
+		},
+		/** Who is in the workshop, as far as this reader may know; null while not connected. */
+		get presence() {
+			return presence;
 		},
 		/** Add to Date.now() to get server time, ms. */
 		offsetMs,
@@ -39,6 +44,9 @@ export function liveStage(initial: Stage, serverNow: number) {
 					if (now && !connected) onReturn?.();
 					connected = now;
 					if (now) started = true;
+				});
+				$effect(() => {
+					presence = live.presence;
 				});
 			});
 			// A phone that never gets through must not look connected for ever.

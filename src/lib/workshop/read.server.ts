@@ -80,6 +80,16 @@ export async function readTable(db: Db, activityId: string, seatId: string): Pro
 	return row?.tableId ?? null;
 }
 
+/** @returns the table of every seat in the running round of a cafe, by seat id. */
+export async function readTables(db: Db, activityId: string): Promise<Map<string, string>> {
+	const round = await readRound(db, activityId);
+	const rows = await db
+		.select({ seatId: seating.seatId, tableId: seating.tableId })
+		.from(seating)
+		.where(and(eq(seating.activityId, activityId), eq(seating.round, round)));
+	return new Map(rows.map((row) => [row.seatId, row.tableId]));
+}
+
 /** Workshops for the studio and the village page, newest first, with the village's name. running = something has been opened. */
 export async function listWorkshops(villageId?: string) {
 	const { read } = app().handles;

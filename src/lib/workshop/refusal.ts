@@ -28,6 +28,7 @@ export const STATUS = {
 	login_taken: 409,
 	board_full: 409,
 	not_your_note: 403,
+	other_table: 403,
 	link_used: 410,
 	// what
 	malformed: 400,

@@ -1,5 +1,5 @@
 /** Computes the stage from the database and keeps the shared stage documents up to date. */
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import type * as Y from 'yjs';
 import { boardDocument, stageDocument } from '#lib/live/protocol.ts';
 import type { Feeds } from '#lib/live/feed.server.ts';
@@ -11,7 +11,7 @@ import { readStageNeeds } from '#lib/need/read.server.ts';
 import { readStageSites } from '#lib/site/read.server.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
 import type { Db } from '#lib/server/db.ts';
-import { cafeTable, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
+import { cafeTable, lateEdit, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
 import type { News } from '#lib/server/transact.ts';
 import { cafeSettings } from './cafe.server.ts';
 import { readActivities, readRound, type ActivityRow } from './read.server.ts';
@@ -62,6 +62,7 @@ async function readCafe(db: Db, activities: ActivityRow[]): Promise<Stage['cafe'
 		activityId: cafe.id,
 		round,
 		...cafeSettings(cafe.settings),
+		late: cafe.phase === 'closed' ? await countLate(db, cafe) : 0,
 		tables: tables.map(({ id, number, question }) => ({
 			id,
 			number,
@@ -70,6 +71,15 @@ async function readCafe(db: Db, activities: ActivityRow[]): Promise<Stage['cafe'
 			seats: seated.filter((row) => row.tableId === id).map((row) => row.number)
 		}))
 	};
+}
+
+/** What came late since the cafe was opened last: while it is closed, that is since its closing. A change to an older note counts as one. */
+async function countLate(db: Db, cafe: ActivityRow): Promise<number> {
+	const rows = await db
+		.select({ notes: lateEdit.notes })
+		.from(lateEdit)
+		.where(and(eq(lateEdit.activityId, cafe.id), gt(lateEdit.at, cafe.openedAt ?? 0)));
+	return rows.reduce((all, { notes }) => all + Math.max(1, notes), 0);
 }
 
 /** Writes the parts that differ into the stage document. @returns the parts that changed */

@@ -89,8 +89,11 @@ export type Stage = {
 	timer: { endsAt: number | null; leftMs: number | null };
 	screen: { view: ScreenView; focus?: string };
 	counts: { present: number; phones: number; cards: number };
-	/** The cafe that is open or was open last. */
-	cafe: { activityId: string; round: number; rounds: number; roundMinutes: number; tables: StageTable[] } | null;
+	/**
+	 * The cafe that is open or was open last. late: notes (new or changed) that reached the server after its closing and were refused;
+	 * 0 while it is open, because then their writers may send them again.
+	 */
+	cafe: { activityId: string; round: number; rounds: number; roundMinutes: number; late: number; tables: StageTable[] } | null;
 	needs: StageNeed[];
 	sites: StageSite[];
 	ideas: StageIdea[];

@@ -1,6 +1,8 @@
 /** Planning a workshop and the acts of the desk. */
 import { eq } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
+import { keepVersions } from '#lib/board/write.server.ts';
+import type { Turn } from '#lib/board/rules.ts';
 import { newId } from '#lib/live/id.ts';
 import { removeNeed } from '#lib/need/write.server.ts';
 import { decide } from '#lib/fund/write.server.ts';
@@ -66,6 +68,13 @@ async function makeFreeCode(tx: Tx): Promise<string> {
 
 /** Acts on the stage itself; removing what residents wrote belongs to its domain. */
 type StageAct = Exclude<DeskAct, { act: 'remove_need' | 'remove_site' }>;
+/** After these acts the boards are kept as they are then. */
+const TURNS: Partial<Record<StageAct['act'], Turn>> = {
+	open_activity: 'opened',
+	close_activity: 'closed',
+	next_round: 'round',
+	end_workshop: 'ended'
+};
 type Desk = { tx: Tx; actor: Actor; workshopId: string; activities: ActivityRow[]; open: ActivityRow | null };
 
 /**
@@ -77,7 +86,8 @@ export async function actAtDesk(actor: Actor, workshopId: string, input: DeskAct
 		const removed = input.act === 'remove_need' ? await removeNeed(actor, workshopId, input) : await removeSite(actor, workshopId, input);
 		return removed.ok ? accept({ done: true }) : removed;
 	}
-	return transactOnce<Result<{ done: true }>>({ actor: nameActor(actor), id: input.id, action: `desk:${input.act}` }, async (tx) => {
+	const key = { actor: nameActor(actor), id: input.id, action: `desk:${input.act}` };
+	const done = await transactOnce<Result<{ done: true }>>(key, async (tx) => {
 		const may = can(actor, 'run_desk', await readState(tx.db, workshopId));
 		if (!may.ok) return may;
 		const activities = await readActivities(tx.db, workshopId);
@@ -89,6 +99,9 @@ export async function actAtDesk(actor: Actor, workshopId: string, input: DeskAct
 		tx.publish({ kind: 'workshop', workshopId, phase: true });
 		return accept({ done: true });
 	});
+	const turn = TURNS[input.act];
+	if (done.ok && turn) void keepVersions(workshopId, turn, actor.account!.id);
+	return done;
 }
 
 async function perform(desk: Desk, input: StageAct): Promise<Refusal | null> {

@@ -41,6 +41,10 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 		get connected() {
 			return connected;
 		},
+		/** How many people are connected to the workshop; null while that is not known. */
+		get here() {
+			return live.here;
+		},
 		/** Add to Date.now() to get server time, ms. */
 		get offsetMs() {
 			return live.offsetMs;

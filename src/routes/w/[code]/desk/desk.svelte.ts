@@ -90,6 +90,10 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		get stage() {
 			return current;
 		},
+		/** Who is connected where, and which phones are in trouble; null while the desk itself is not connected. */
+		get presence() {
+			return live.presence;
+		},
 		/** What the projector shows, or is about to. */
 		get screen() {
 			return screen;

@@ -1,0 +1,52 @@
+/** Earlier states of a board: why they are kept, which go when there are too many, what going back would change. Pure. */
+import type { Phase } from '#lib/workshop/rules.ts';
+import type { Note } from './document.ts';
+
+/** opened, closed: its activity; round: the next one began; restored: just before an earlier state came back; ended: the workshop. */
+export const VERSION_CAUSES = ['opened', 'closed', 'round', 'restored', 'ended'] as const;
+export type VersionCause = (typeof VERSION_CAUSES)[number];
+/** A turning point of a meeting: what the desk did. */
+export type Turn = Exclude<VersionCause, 'restored'>;
+/** A kept state in a list. at: ms; notes: on the board then, those in the trash not counted. */
+export type VersionRow = { id: string; cause: VersionCause; at: number; notes: number };
+
+/** So many states of one board are kept. */
+export const MOST_VERSIONS = 60;
+/** What goes first when there are more. Openings, closings and the end stay. */
+const GOES_FIRST: readonly VersionCause[] = ['round', 'restored'];
+
+/**
+ * Opening one activity closes another: the boards of that one are kept as closed. So is a board whose closing was missed (a crash).
+ * @param closedAt when the board's activity was closed last, ms; null = never @param newest time of the board's newest version, ms
+ * @returns why the state of a board is kept at this turning point
+ */
+export function causeOf(turn: Turn, board: { phase: Phase; closedAt: number | null; newest: number | null }): Turn {
+	if (turn === 'ended' || board.phase !== 'closed') return turn;
+	return board.closedAt !== null && board.closedAt > (board.newest ?? 0) ? 'closed' : turn;
+}
+
+/**
+ * @param versions of one board @param most how many may stay
+ * @returns ids of those to let go: the oldest rounds, then the oldest states before a restore, never the newest version
+ */
+export function surplusVersions(versions: readonly Pick<VersionRow, 'id' | 'cause' | 'at'>[], most = MOST_VERSIONS): string[] {
+	const older = [...versions].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(0, -1);
+	return GOES_FIRST.flatMap((cause) => older.filter((version) => version.cause === cause))
+		.slice(0, Math.max(0, versions.length - most))
+		.map(({ id }) => id);
+}
+
+/**
+ * What going back would do. @param present @param version all notes of both states, those in the trash too
+ * @returns how many notes come back to the board, leave it for the trash, and stay with another text or colour
+ */
+export function changesTo(present: readonly Note[], version: readonly Note[]): { back: number; away: number; changed: number } {
+	const shown = (notes: readonly Note[]) => new Map(notes.filter(({ gone }) => gone === null).map((note) => [note.id, note]));
+	const [now, then] = [shown(present), shown(version)];
+	const staying = [...then.values()].filter(({ id }) => now.has(id));
+	return {
+		back: then.size - staying.length,
+		away: now.size - staying.length,
+		changed: staying.filter(({ id, text, colour }) => now.get(id)!.text !== text || now.get(id)!.colour !== colour).length
+	};
+}
