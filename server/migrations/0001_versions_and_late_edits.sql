@@ -21,4 +21,6 @@ CREATE TABLE `late_edit` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `late_edit_activity` ON `late_edit` (`activity_id`);
+CREATE INDEX `late_edit_activity` ON `late_edit` (`activity_id`);--> statement-breakpoint
+ALTER TABLE `document_snapshot` ADD `crc` integer;--> statement-breakpoint
+ALTER TABLE `document_update` ADD `crc` integer;

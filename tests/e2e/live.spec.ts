@@ -214,7 +214,7 @@ test('a round that turns while the phone is away: the words come along to the ne
 	await write(page, 'Ескі үстелден');
 	await desk.act({ act: 'next_round' });
 	await first.setOffline(false);
-	await expect(page.getByText(m.refusal_not_open())).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText(m.refusal_other_table())).toBeVisible({ timeout: 30_000 });
 	await expect(page.getByLabel(m.cafe_write_label())).toHaveValue(/Ескі үстелден/);
 	await page.getByLabel(m.cafe_write_label()).fill('Жаңа үстелге');
 	await page.getByRole('button', { name: m.cafe_write(), exact: true }).click();

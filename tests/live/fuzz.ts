@@ -74,8 +74,9 @@ class Episode {
 		this.board = boardDocument(this.chance.id(), this.chance.id());
 		const seat = this.chance.id();
 		this.author = `seat:${seat}`;
-		this.bystander = connect(house.url, this.board, `seat=${seat}.1`);
-		this.bystander.doc.clientID = this.chance.below(2 ** 32);
+		const doc = new Y.Doc();
+		doc.clientID = this.chance.below(2 ** 32);
+		this.bystander = connect(house.url, this.board, `seat=${seat}.1`, doc);
 		this.bystander.doc.on('update', (_update, _origin, _doc, transaction: Y.Transaction) => void (transaction.local && this.made++));
 		this.phones = Array.from({ length: PHONES }, (_, i) => new Attacker(house.url, this.board, i + 2, this.chance));
 	}

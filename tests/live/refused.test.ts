@@ -70,16 +70,34 @@ describe('a refusal', () => {
 	it('leaves texts and reason for the next page; what does not fit into one note waits for its turn', () => {
 		const long = (letter: string) => letter.repeat(LIMITS.note - 10);
 		noteDraft('AAAAAA').text = 'жартылай';
-		noteDraft('AAAAAA').takeBack(['қысқа', long('ә'), long('ө')], 'Бұл қадам қазір жабық.');
+		noteDraft('AAAAAA').takeBack(['қысқа', long('ә'), long('ө')], 'not_open', 'Бұл қадам қазір жабық.');
 		const after = noteDraft('AAAAAA');
 		expect(after).toMatchObject({ text: 'жартылай\nқысқа', queued: [long('ә'), long('ө')], returned: 'Бұл қадам қазір жабық.' });
-		after.takeBack(['қысқа', long('ө')], 'Бұл қадам қазір жабық.');
+		after.takeBack(['қысқа', long('ө')], 'not_open', 'Бұл қадам қазір жабық.');
 		expect(after).toMatchObject({ text: 'жартылай\nқысқа', queued: [long('ә'), long('ө')] });
 		after.written();
 		expect(after).toMatchObject({ text: long('ә'), queued: [long('ө')], returned: 'Бұл қадам қазір жабық.' });
 		after.written();
 		after.written();
 		expect(noteDraft('AAAAAA')).toMatchObject({ text: '', queued: [], returned: null });
+	});
+
+	it('says that the step is closed only as long as it is; the texts stay', () => {
+		const draft = noteDraft('BBBBBB');
+		draft.opens(true);
+		draft.takeBack(['кешіккен ой'], 'not_open', 'Бұл қадам қазір жабық.');
+		expect(draft).toMatchObject({ text: 'кешіккен ой', returned: 'Бұл қадам қазір жабық.' });
+		draft.opens(true);
+		expect(draft).toMatchObject({ text: 'кешіккен ой', returned: null });
+		draft.opens(false);
+		expect(draft).toMatchObject({ text: 'кешіккен ой', returned: 'Бұл қадам қазір жабық.' });
+		draft.text = '';
+		expect(draft.returned).toBeNull();
+		draft.takeBack(['көшкенде'], 'other_table', 'Бұл үстелден көшіп кеттіңіз.');
+		draft.opens(true);
+		expect(draft).toMatchObject({ text: 'көшкенде', returned: 'Бұл үстелден көшіп кеттіңіз.' });
+		draft.written();
+		expect(draft).toMatchObject({ text: '', returned: null });
 	});
 
 	it('is final when the seat is gone', async () => {

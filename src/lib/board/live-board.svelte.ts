@@ -44,7 +44,10 @@ export function openBoard(document: string, draft: NoteDraft) {
 	const live = openDocument(document, {
 		persist: true,
 		turns,
-		onRefused: (reason, abandoned, edits) => draft.takeBack(textsOf(abandoned, edits), say(isReason(reason) ? reason : 'not_open'))
+		onRefused(key, abandoned, edits) {
+			const reason = isReason(key) ? key : 'not_open';
+			draft.takeBack(textsOf(abandoned, edits), reason, say(reason));
+		}
 	});
 	const stopWatching = $effect.root(() => {
 		$effect(() => {
@@ -79,6 +82,10 @@ export function openBoard(document: string, draft: NoteDraft) {
 		/** How many people are at this table now; null while that is not known. */
 		get here() {
 			return live.here;
+		},
+		/** Whether the server takes notes here; null while that is not known because the connection is away. */
+		get taking() {
+			return live.synced ? live.write : null;
 		},
 		/** Whether writing makes sense: allowed, or not known because the connection is away. */
 		get writable() {

@@ -6,8 +6,10 @@ import type { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
-import { PING, frameOf } from './frame.server.ts';
-import { BOUNDS, GATE_REASON, examine, type Examined, type Sender } from './gate.server.ts';
+import { frameOf } from './frame.server.ts';
+import { FAULT_REASON } from './fault.ts';
+import { BOUNDS, examine, type Examined, type Sender } from './gate.server.ts';
+import { Line } from './line.server.ts';
 import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, parseDocument, type Control, type Trouble } from './protocol.ts';
 import type { LiveReport } from './report.ts';
 import type { Listener, Room } from './room.server.ts';
@@ -15,22 +17,12 @@ import { examineStage } from './stage-gate.server.ts';
 import { withoutForeign } from './update.server.ts';
 import { closeCode, signatures, type Access, type Late, type Visitor } from './visitor.server.ts';
 
-/** Above this many unsent bytes a slow reader gets one fresh diff later instead of more frames. */
-const BUFFER_LIMIT = 256_000;
-const BUFFER_LOW = 64_000;
-const LAGGING_MS = 30_000;
-const LAGGING_LOOK_MS = 250;
-/** A whole state may take its time on a slow line: bytes a second that are patience enough. */
-const SLOWEST_LINE = 8_000;
 /** Frames waiting for their turn (while a permission is asked) before the socket is paused. */
 const QUEUE_LIMIT = 200;
 /** A phone that has been told goodbye and does not answer is gone after this, ms. */
 const CLOSING_MS = 2_000;
 /** A question for the state costs as much as so many messages. */
 const STATE_COST = 5;
-
-/** A ping, and an empty presence message: it says nothing, but y-websocket clients hang up when they hear nothing for 30 s. */
-const BEAT = Buffer.concat([PING, frameOf(Uint8Array.of(MESSAGE.awareness, 1, 0))]);
 
 /** What a connection needs from the house. */
 export type Surroundings = {
@@ -58,7 +50,7 @@ export class Connection implements Listener {
 	/** Presence as it was told last. */
 	heard = '';
 	private readonly ws: WebSocket;
-	private readonly socket: Duplex;
+	private readonly line: Line;
 	private readonly house: Surroundings;
 	private readonly onStage: boolean;
 	private sender: Sender;
@@ -70,10 +62,7 @@ export class Connection implements Listener {
 	private readonly queue: Waiting[] = [];
 	private busy = false;
 	private ended = false;
-	private alive = true;
 	private slowed = false;
-	/** Whether the client has asked for our state: only then it needs to hear of edits. */
-	private listening = false;
 	/** Whether the client has told what it has: until then an edit with a gap comes again with that answer. */
 	private told = false;
 	/** Frames that wait for the room's turn. */
@@ -82,7 +71,6 @@ export class Connection implements Listener {
 	private stored = 0;
 	private inOrder: Promise<void> = Promise.resolve();
 	private savedTimer: NodeJS.Immediate | null = null;
-	private lagging: { until: number; vector: Uint8Array; timer: NodeJS.Timeout } | null = null;
 
 	constructor(
 		ws: WebSocket,
@@ -93,7 +81,7 @@ export class Connection implements Listener {
 		house: Surroundings
 	) {
 		this.ws = ws;
-		this.socket = socket;
+		this.line = new Line(ws, socket, room.state, house.totals, () => house.trouble(this, 'stalled'));
 		this.visitor = visitor;
 		this.room = room;
 		this.house = house;
@@ -106,11 +94,10 @@ export class Connection implements Listener {
 		this.sender = this.makeSender();
 		ws.binaryType = 'nodebuffer';
 		ws.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
-		ws.on('pong', () => (this.alive = true));
 		ws.on('error', (error) => house.log.debug({ document: room.name, error: error.message }, 'socket error'));
 		ws.on('close', () => this.end());
 		room.listeners.add(this);
-		this.send(Buffer.concat([room.state.greeting(), frameOf(encodeControl(this.accessNow()))]));
+		this.line.send(Buffer.concat([room.state.greeting(), frameOf(encodeControl(this.accessNow()))]));
 	}
 
 	private makeSender(): Sender {
@@ -126,7 +113,7 @@ export class Connection implements Listener {
 		this.ended = true;
 		this.queue.length = 0;
 		if (this.savedTimer) clearImmediate(this.savedTimer);
-		if (this.lagging) clearInterval(this.lagging.timer);
+		this.line.end();
 		this.room.listeners.delete(this);
 		this.house.left(this);
 	}
@@ -141,60 +128,20 @@ export class Connection implements Listener {
 	}
 
 	tell(control: Control): void {
-		this.send(frameOf(encodeControl(control)));
-	}
-
-	/** Writes whole WebSocket frames; ws itself writes only pongs and the closing to this socket. */
-	private send(frames: Buffer): void {
-		if (this.ws.readyState !== this.ws.OPEN) return;
-		this.house.totals.bytesOut += frames.length;
-		this.socket.write(frames);
+		this.line.send(frameOf(encodeControl(control)));
 	}
 
 	/** A sign of life both ways; a phone that has not answered the last one is gone. */
 	beat(): void {
-		if (!this.alive) {
-			this.ws.terminate();
-			return;
-		}
-		this.alive = false;
-		this.send(this.lagging ? PING : BEAT);
+		this.line.beat();
 	}
 
 	sendPresence(frame: Buffer): void {
-		if (!this.lagging) this.send(frame);
+		this.line.sendUnlessBehind(frame);
 	}
 
 	pass(frame: Buffer, before: Map<number, number>): void {
-		if (!this.listening || this.lagging) return;
-		if (this.socket.writableLength <= BUFFER_LIMIT) this.send(frame);
-		else this.lag(Y.encodeStateVector(before));
-	}
-
-	private lag(vector: Uint8Array): void {
-		this.house.totals.lagged++;
-		const until = Date.now() + LAGGING_MS + Math.max(0, this.socket.writableLength - 2 * BUFFER_LIMIT) / (SLOWEST_LINE / 1000);
-		this.lagging = { until, vector, timer: setInterval(() => this.catchUp(), LAGGING_LOOK_MS) };
-	}
-
-	private catchUp(): void {
-		const { lagging } = this;
-		if (!lagging) return;
-		if (this.socket.writableLength <= BUFFER_LOW) {
-			clearInterval(lagging.timer);
-			this.lagging = null;
-			this.sendState(lagging.vector);
-		} else if (Date.now() > lagging.until) {
-			this.house.totals.stalled++;
-			this.house.trouble(this, 'stalled');
-			this.ws.terminate();
-		}
-	}
-
-	private sendState(vector: Uint8Array): void {
-		this.socket.cork();
-		for (const frame of this.room.state.missing(vector)) this.send(frame);
-		this.socket.uncork();
+		this.line.pass(frame, before);
 	}
 
 	/** Asks again whether this connection may write, before the next frame is judged; tells the client when it changed. */
@@ -285,10 +232,7 @@ export class Connection implements Listener {
 			step = decoding.readVarUint(decoder);
 			bytes = decoding.readVarUint8Array(decoder);
 			if (step === SYNC.step1) {
-				this.listening = true;
-				if (this.lagging) this.lagging.vector = bytes;
-				else if (this.socket.writableLength > BUFFER_LIMIT) this.lag(bytes);
-				else this.sendState(bytes);
+				this.line.bringUpToDate(bytes);
 				return;
 			}
 		} catch {
@@ -319,7 +263,7 @@ export class Connection implements Listener {
 		}
 		try {
 			if (isAnswer) this.judgeAnswer(bytes);
-			else this.settle(bytes, this.examine(bytes, BOUNDS.updateBytes));
+			else this.settle(this.examine(bytes, BOUNDS.updateBytes));
 		} catch (error) {
 			this.failed(error);
 		}
@@ -330,13 +274,15 @@ export class Connection implements Listener {
 		const { room, sender } = this;
 		this.told = true;
 		let found = this.examine(bytes, BOUNDS.stepBytes);
-		let kept = bytes;
-		if (!found.ok && found.fault === 'foreign_client' && !this.onStage) {
-			kept = withoutForeign(bytes, room.doc, sender.author, room.owners);
-			found = this.examine(kept, BOUNDS.stepBytes);
+		if (!found.ok && !this.onStage && (found.fault === 'foreign_client' || found.fault === 'not_yours')) {
+			const mayChange = (note: Y.Map<unknown>) => sender.moderates || sender.signs.has(String(note.get('author')));
+			const own = withoutForeign(bytes, room.doc, sender.author, room.owners, mayChange);
+			found = this.examine(own, BOUNDS.stepBytes);
+			// It builds on something that others will bring: try again when they have.
+			if (!found.ok && found.fault === 'gap' && room.mayWait(sender.author)) return this.close(CLOSE.later);
 		}
 		if (found.ok && !found.news) room.state.know(bytes);
-		this.settle(kept, found);
+		this.settle(found);
 	}
 
 	private examine(bytes: Uint8Array, most: number): Examined {
@@ -347,15 +293,17 @@ export class Connection implements Listener {
 		return found.ok && found.news && room.isFullWith(bytes.length, documentBytes) ? { ok: false, fault: 'board_full' } : found;
 	}
 
-	private settle(bytes: Uint8Array, found: Examined): void {
+	private settle(found: Examined): void {
 		const { room, sender } = this;
 		if (!found.ok) {
 			// Not acknowledged by itself: the answer to come holds it, and its acknowledgement covers both.
 			if (found.fault === 'gap' && !this.told) this.taken++;
-			else this.refuse(this.write || found.fault === 'undecodable' ? GATE_REASON[found.fault] : this.why, found.fault);
+			else this.refuse(this.write || found.fault === 'undecodable' ? FAULT_REASON[found.fault] : this.why, found.fault);
 		} else if (!found.news) this.count(room.stored());
 		else if (this.write)
-			this.count(room.apply({ bytes, author: sender.author, newClients: found.newClients, listener: this }, found.exact, found.notes));
+			this.count(
+				room.apply({ bytes: found.bytes, author: sender.author, newClients: found.newClients, listener: this }, found.exact, found.notes)
+			);
 		else {
 			const notes = [...found.notes.values()].reduce((sum, n) => sum + n, 0);
 			this.refuse(this.why, 'read_only');

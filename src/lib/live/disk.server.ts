@@ -7,6 +7,7 @@
 import Database from 'better-sqlite3';
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import type { LiveReport } from './report.ts';
 
 const sync = promisify(fdatasync);
@@ -40,25 +41,25 @@ export function openDisk(file: string): Disk {
 	db.pragma('secure_delete = ON');
 	db.pragma('cache_size = -1024');
 	db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-	const insert = db.prepare('INSERT INTO document_update (document, bytes, author, at) VALUES (?, ?, ?, ?)');
+	const insert = db.prepare('INSERT INTO document_update (document, bytes, crc, author, at) VALUES (?, ?, ?, ?, ?)');
 	const bind = db.prepare('INSERT OR IGNORE INTO document_author (document, client, author) VALUES (?, ?, ?)');
 	const last = db.prepare('SELECT max(seq) FROM document_update WHERE document = ?').pluck();
 	const replace = db.prepare(
-		`INSERT INTO document_snapshot (document, bytes, seq, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (document) DO UPDATE SET bytes = excluded.bytes, seq = excluded.seq, at = excluded.at`
+		`INSERT INTO document_snapshot (document, bytes, crc, seq, at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (document) DO UPDATE SET bytes = excluded.bytes, crc = excluded.crc, seq = excluded.seq, at = excluded.at`
 	);
 	const forget = db.prepare('DELETE FROM document_update WHERE document = ? AND seq <= ?');
 	const commit = db.transaction((group: readonly Waiting[]) => {
 		for (const { job } of group) {
 			const { document, bytes, at } = job;
 			if (job.kind === 'append') {
-				insert.run(document, bytes, job.author, at);
+				insert.run(document, bytes, crc32(bytes), job.author, at);
 				for (const client of job.clients) bind.run(document, client, job.author);
 				continue;
 			}
 			const seq = last.get(document);
 			if (typeof seq !== 'number') continue;
-			replace.run(document, bytes, seq, at);
+			replace.run(document, bytes, crc32(bytes), seq, at);
 			forget.run(document, seq);
 		}
 	}).immediate;

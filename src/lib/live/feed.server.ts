@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Stage } from '#lib/workshop/stage.ts';
-import { FEED_BEAT_MS, HERE_PACE_MS } from './feed.ts';
+import { FEED_BEAT_MS } from './feed.ts';
 import { CLOSE } from './protocol.ts';
 
 /** A phone with more than this unread is let go; it comes back for a fresh stage. Bytes. */
@@ -30,9 +30,6 @@ export type FeedOptions = {
 	log: Logger;
 };
 
-/** How many people are here: as known now, and as the phones were told last. */
-type Here = { n: number; told: number; timer: NodeJS.Timeout | null };
-
 /** @returns the message that carries some parts of a stage; `now` is server time, ms. */
 export function encodeParts(parts: Partial<Stage> & { here?: number }, now: number): string {
 	return JSON.stringify({ ...parts, now });
@@ -42,7 +39,8 @@ export function encodeParts(parts: Partial<Stage> & { here?: number }, now: numb
 export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: FeedOptions) {
 	const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false, clientTracking: false });
 	const followers = new Map<string, Set<Follower>>();
-	const heres = new Map<string, Here>();
+	/** How many people are connected to a workshop, as its phones were told. */
+	const heres = new Map<string, number>();
 	let closed = false;
 
 	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -70,21 +68,19 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 		try {
 			const stage = await read(workshopId);
 			const here = heres.get(workshopId);
-			follower.begin(encodeParts({ ...stage, ...(here && { here: here.n }) }, Date.now()));
+			follower.begin(encodeParts({ ...stage, ...(here !== undefined && { here }) }, Date.now()));
 		} catch (error) {
 			log.error({ err: error, workshopId }, 'a stage could not be read');
 			ws.close(CLOSE.later);
 		}
 	}
 
-	/** Says the number now, and what it has become meanwhile only after a pause. */
-	function tellHere(workshopId: string, here: Here): void {
-		here.timer = null;
-		if (here.n === here.told) return;
-		here.told = here.n;
-		const message = encodeParts({ here: here.n }, Date.now());
-		for (const follower of followers.get(workshopId) ?? []) follower.send(message);
-		here.timer = setTimeout(() => tellHere(workshopId, here), HERE_PACE_MS).unref();
+	/** Sends parts to everybody who follows the workshop; encoded once for all of them. */
+	function send(workshopId: string, parts: Partial<Stage> & { here?: number }): void {
+		const all = followers.get(workshopId);
+		if (!all?.size) return;
+		const message = encodeParts(parts, Date.now());
+		for (const follower of all) follower.send(message);
 	}
 
 	/** Tells phones that the line stands, and finds those that are gone. */
@@ -106,20 +102,13 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 				})
 				.finally(() => socket.off('error', onError));
 		},
-		/** Sends parts to everybody who follows the workshop; encoded once for all of them. */
-		send(workshopId: string, parts: Partial<Stage>): void {
-			const all = followers.get(workshopId);
-			if (!all?.size) return;
-			const message = encodeParts(parts, Date.now());
-			for (const follower of all) follower.send(message);
-		},
-		/** Tells the phones of a workshop how many people are connected to it: at most twice a second, and only what is new. */
-		sendHere(workshopId: string, n: number): void {
-			const here = heres.get(workshopId) ?? { n, told: -1, timer: null };
-			here.n = n;
-			if (n > 0) heres.set(workshopId, here);
+		send,
+		/** Tells the phones of a workshop how many people are connected to it, when that is news; newcomers hear it with the stage. */
+		sendHere(workshopId: string, here: number): void {
+			if (heres.get(workshopId) === here) return;
+			if (here > 0) heres.set(workshopId, here);
 			else heres.delete(workshopId);
-			if (!here.timer) tellHere(workshopId, here);
+			send(workshopId, { here });
 		},
 		/** @returns who follows a workshop: seat:ID, account:ID, each once however many tabs they have open. */
 		authors: (workshopId: string) => new Set([...(followers.get(workshopId) ?? [])].map(({ author }) => author)),
@@ -131,7 +120,6 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 		close(): void {
 			closed = true;
 			clearInterval(beat);
-			for (const { timer } of heres.values()) clearTimeout(timer ?? undefined);
 			for (const all of followers.values()) for (const follower of all) follower.bye();
 		}
 	};

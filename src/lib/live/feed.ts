@@ -3,9 +3,6 @@
 /** The server says something at least this often, ms. */
 export const FEED_BEAT_MS = 15_000;
 
-/** It says how many people are here at most this often, ms. */
-export const HERE_PACE_MS = 500;
-
 /** @returns the path of a workshop's feed. */
 export function feedPath(code: string): string {
 	return `/feed/${code}`;

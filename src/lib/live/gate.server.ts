@@ -5,8 +5,9 @@
 import * as Y from 'yjs';
 import { NOTES, isColour } from '#lib/board/document.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
+import type { Fault } from './fault.ts';
 import { isId } from './id.ts';
-import { isEmpty, isInOrder, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
+import { decode, hasKnown, isEmpty, isInOrder, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
 /** Bounds of one update. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
 export const BOUNDS = {
@@ -25,43 +26,19 @@ export type Sender = { author: string; signs: ReadonlyMap<string, number>; moder
 /** How full a board is (`written`: notes by author, those in the trash too) and how full it may get. */
 export type Fill = { written: ReadonlyMap<string, number>; notes: number; seatNotes: number };
 
-/** What is wrong: the first word of the log line. Reason keys for people: `GATE_REASON`. */
-export type Fault =
-	| 'undecodable'
-	| 'too_large'
-	| 'too_many'
-	| 'board_full'
-	| 'gap'
-	| 'foreign_client'
-	| 'foreign_place'
-	| 'foreign_author'
-	| 'wrong_value'
-	| 'not_yours'
-	| 'too_long';
 /**
- * news: it would change the document; exact: everything in it is new, so that it may go on to others as it is; notes: how many notes it
- * puts on the board under which author.
+ * bytes: what was judged and may be applied (the update without what is known already); news: it would change the document; exact:
+ * everything in it is new, so that it may go on to others as it is; notes: how many notes it puts on the board under which author.
  */
 export type Examined =
-	{ ok: true; news: boolean; exact: boolean; newClients: number[]; notes: Map<string, number> } | { ok: false; fault: Fault };
+	| { ok: true; bytes: Uint8Array; news: boolean; exact: boolean; newClients: number[]; notes: Map<string, number> }
+	| { ok: false; fault: Fault };
 
-/** Reason keys (workshop/refusal.ts) by fault. */
-export const GATE_REASON = {
-	undecodable: 'malformed',
-	too_large: 'too_large',
-	too_many: 'too_many_notes',
-	board_full: 'board_full',
-	gap: 'malformed',
-	foreign_client: 'forbidden',
-	foreign_place: 'malformed',
-	foreign_author: 'forbidden',
-	wrong_value: 'malformed',
-	not_yours: 'not_your_note',
-	too_long: 'too_long'
-} as const satisfies Record<Fault, string>;
-
-/** A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update. */
-type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean; author: string | null };
+/**
+ * A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update; colours: how many living
+ * colours the update gives it.
+ */
+type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean; author: string | null; colours: number };
 type TextShape = { is: 'text'; length: number; grew: boolean; note: NoteShape };
 type Shape = { is: 'board' } | NoteShape | TextShape;
 /** Where an item stands; null = nowhere (its surroundings were deleted; Yjs drops it too). */
@@ -96,14 +73,16 @@ export function examine(
 	fill: Fill
 ): Examined {
 	if (update.length > maxBytes) return { ok: false, fault: 'too_large' };
-	let decoded: Decoded;
-	try {
-		decoded = Y.decodeUpdate(update);
-	} catch {
-		return { ok: false, fault: 'undecodable' };
+	let bytes = update;
+	let decoded = decode(bytes);
+	// A struct of which a part is known says where it stands as a whole, and Yjs puts only the rest: it is cut first, then judged.
+	if (decoded && hasKnown(decoded, doc)) {
+		bytes = Y.diffUpdate(bytes, Y.encodeStateVector(doc));
+		decoded = decode(bytes);
 	}
+	if (!decoded) return { ok: false, fault: 'undecodable' };
 	try {
-		return new Examination(doc, sender, owners, fill).run(decoded, update.length);
+		return new Examination(doc, sender, owners, fill).run(decoded, bytes);
 	} catch (error) {
 		if (error instanceof Faulty) return { ok: false, fault: error.fault };
 		throw error;
@@ -121,6 +100,8 @@ class Examination {
 	private readonly freshNotes = new Set<string>();
 	private readonly made: NoteShape[] = [];
 	private readonly texts = new Set<TextShape>();
+	/** Notes whose colour the update touches: it may be changed, never taken away. */
+	private readonly recoloured = new Set<NoteShape>();
 	private emptyLength = 0;
 	private exact = true;
 
@@ -132,7 +113,7 @@ class Examination {
 		this.board = doc.getMap(NOTES);
 	}
 
-	run({ structs, ds }: Decoded, bytes: number): Examined {
+	run({ structs, ds }: Decoded, bytes: Uint8Array): Examined {
 		if (structs.length > BOUNDS.structs) throw new Faulty('too_large');
 		const queues = this.newStructs(structs);
 		if (queues.size > BOUNDS.clients) throw new Faulty('too_large');
@@ -141,8 +122,9 @@ class Examination {
 		const deletes = this.judgeDeletes(ds);
 		for (const note of this.made) if (!COMPLETE.every((field) => note.fields.has(field))) throw new Faulty('wrong_value');
 		for (const text of this.texts) if (text.grew && text.length > LIMITS.note) throw new Faulty('too_long');
-		const exact = this.exact && bytes <= mostBytes({ structs, ds });
-		return { ok: true, news: queues.size > 0 || deletes, exact, newClients, notes: this.countMade() };
+		for (const note of this.recoloured) if (note.colours < 1) throw new Faulty('wrong_value');
+		const exact = this.exact && bytes.length <= mostBytes({ structs, ds });
+		return { ok: true, bytes, news: queues.size > 0 || deletes, exact, newClients, notes: this.countMade() };
 	}
 
 	private countMade(): Map<string, number> {
@@ -164,10 +146,9 @@ class Examination {
 			const last = queue?.at(-1);
 			const next = last ? last.id.clock + last.length : known;
 			if (!Number.isSafeInteger(clock + struct.length)) throw new Faulty('undecodable');
-			if (clock < known) this.exact = false;
 			if (clock + struct.length <= known) continue;
 			if ((this.owners.get(client) ?? this.sender.author) !== this.sender.author) throw new Faulty('foreign_client');
-			if (struct instanceof Y.Skip || (last ? clock !== next : clock > next)) throw new Faulty('gap');
+			if (struct instanceof Y.Skip || clock !== next) throw new Faulty('gap');
 			if (queue) queue.push(struct);
 			else queues.set(client, [struct]);
 		}
@@ -268,7 +249,13 @@ class Examination {
 		if (!item || item.deleted) return null;
 		if (type instanceof Y.Map && item.parent === this.board) {
 			const author: unknown = type.get('author');
-			return { is: 'note', fields: new Set(type._map.keys()), fresh: false, author: typeof author === 'string' ? author : null };
+			return {
+				is: 'note',
+				fields: new Set(type._map.keys()),
+				fresh: false,
+				author: typeof author === 'string' ? author : null,
+				colours: 0
+			};
 		}
 		if (!(type instanceof Y.Text) || !(item.parent instanceof Y.AbstractType)) return null;
 		const note = this.shapeOf(item.parent);
@@ -294,7 +281,7 @@ class Examination {
 		if (key !== null) throw new Faulty('foreign_place');
 		this.mustOwn(text.note);
 		if (item.content instanceof Y.ContentString) {
-			text.length += item.length - Math.max(0, Y.getState(this.doc.store, item.id.client) - item.id.clock);
+			text.length += item.length;
 			text.grew = true;
 			this.texts.add(text);
 		} else if (!(item.content instanceof Y.ContentDeleted)) throw new Faulty('wrong_value');
@@ -308,7 +295,7 @@ class Examination {
 		this.freshNotes.add(id);
 		// Notes never leave the board, so its keys are its notes; `size` would count them one by one.
 		if (this.board._map.size + this.freshNotes.size > this.fill.notes) throw new Faulty('board_full');
-		const note: NoteShape = { is: 'note', fields: new Set(), fresh: true, author: null };
+		const note: NoteShape = { is: 'note', fields: new Set(), fresh: true, author: null, colours: 0 };
 		this.made.push(note);
 		return note;
 	}
@@ -319,6 +306,7 @@ class Examination {
 		if (!again && (note.fields.has(key) || !note.fresh)) throw new Faulty('not_yours');
 		this.mustOwn(note);
 		note.fields.add(key);
+		if (key === 'colour') this.recoloured.add(note);
 		if (content instanceof Y.ContentDeleted && again) return null;
 		if (key === 'text') {
 			if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Text) throw new Faulty('wrong_value');
@@ -327,6 +315,7 @@ class Examination {
 		if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) throw new Faulty('wrong_value');
 		this.judgeValue(key, content.arr[0]);
 		if (key === 'author') note.author = content.arr[0] as string;
+		if (key === 'colour') note.colours++;
 		return null;
 	}
 
@@ -359,26 +348,32 @@ class Examination {
 						}
 						living = true;
 						const shape = struct.parent instanceof Y.AbstractType ? this.shapeOf(struct.parent) : null;
-						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end));
+						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end), false);
 					}
 				}
 				for (let i = Math.max(0, lastUpTo(made, clock)); end > known && i < made.length && made[i]!.struct.id.clock < end; i++) {
 					const { struct, place } = made[i]!;
-					if (overlap(struct, clock, end) > 0 && !isEmpty(struct)) this.judgeDelete(place, overlap(struct, Math.max(clock, known), end));
+					if (overlap(struct, clock, end) > 0 && !isEmpty(struct))
+						this.judgeDelete(place, overlap(struct, Math.max(clock, known), end), true);
 				}
 			}
 		}
 		return living;
 	}
 
-	private judgeDelete(place: Place, length: number): void {
+	private judgeDelete(place: Place, length: number, fresh: boolean): void {
 		if (!place) return;
 		const { shape, key } = place;
 		if (shape.is === 'text') {
 			this.mustOwn(shape.note);
 			shape.length -= length;
 		} else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
-		else this.mustOwn(shape);
+		else {
+			this.mustOwn(shape);
+			if (key !== 'colour') return;
+			this.recoloured.add(shape);
+			if (fresh) shape.colours--;
+		}
 	}
 }
 

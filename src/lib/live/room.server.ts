@@ -10,10 +10,12 @@ import type { Storage } from './storage.server.ts';
 
 /** The log folds into a snapshot when nobody has written for a while, at the latest after so many updates or bytes. */
 const FOLD_QUIET_MS = 5_000;
-const FOLD_EVERY = 1_000;
+const FOLD_EVERY = 500;
 const FOLD_BYTES = 512_000;
 /** The document is measured anew when it may have grown by so many bytes since the last time. */
 const MEASURE_BYTES = 64_000;
+/** So often a phone may come again for what others have to bring first. */
+const WAITS = 8;
 /** Author of the server's own Yjs client ids: nobody can claim them. */
 export const SERVER = 'server';
 
@@ -45,6 +47,7 @@ export class Room {
 	/** Stage only: where edits are made, always equal to or ahead of `doc`, which holds what is stored and may be sent. */
 	private draft: Y.Doc | null = null;
 	private turn: Promise<unknown> = Promise.resolve();
+	private readonly waited = new Map<string, number>();
 	private inbox: { deed: Deed; alone: boolean }[] = [];
 	private batch: Batch | null = null;
 	private readonly appends = new Set<Promise<unknown>>();
@@ -306,6 +309,13 @@ export class Room {
 		// The sum of what came in is more than what it is: much of it has been replaced or deleted since.
 		if (this.bytes - this.measured >= MEASURE_BYTES) this.bytes = this.measured = Y.encodeStateAsUpdate(this.doc).length;
 		return this.bytes + more > limit;
+	}
+
+	/** @returns whether an author whose edits build on what others have not brought yet should come again, or has done so too often. */
+	mayWait(author: string): boolean {
+		const times = (this.waited.get(author) ?? 0) + 1;
+		this.waited.set(author, times);
+		return times <= WAITS;
 	}
 
 	private countNotes(): void {

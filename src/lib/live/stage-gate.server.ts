@@ -11,7 +11,7 @@ export function examineStage(update: Uint8Array, doc: Y.Doc): Examined {
 		const { structs, ds } = Y.decodeUpdate(update);
 		if (![...ds.clients.values()].every(isInOrder)) return { ok: false, fault: 'undecodable' };
 		const isNew = structs.some(({ id, length }) => id.clock + length > Y.getState(doc.store, id.client));
-		return { ok: true, news: isNew || deletesLiving(ds, doc), exact: false, newClients: [], notes: NO_NOTES };
+		return { ok: true, bytes: update, news: isNew || deletesLiving(ds, doc), exact: false, newClients: [], notes: NO_NOTES };
 	} catch {
 		return { ok: false, fault: 'undecodable' };
 	}

@@ -3,6 +3,7 @@
  * stand behind it (architecture, "Scaling out").
  */
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { crc32 } from 'node:zlib';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { db } from '#lib/server/app.ts';
@@ -37,14 +38,14 @@ export function createStorage(file: string, log: Logger): Storage {
 		async load(document) {
 			const [snapshot] = await db().select().from(documentSnapshot).where(eq(documentSnapshot.document, document));
 			const rows = await db()
-				.select({ seq: documentUpdate.seq, bytes: documentUpdate.bytes })
+				.select({ seq: documentUpdate.seq, bytes: documentUpdate.bytes, crc: documentUpdate.crc })
 				.from(documentUpdate)
 				.where(and(eq(documentUpdate.document, document), gt(documentUpdate.seq, snapshot?.seq ?? 0)))
 				.orderBy(asc(documentUpdate.seq));
 			// A broken snapshot is not skipped: without it the log alone would be another, emptier document.
-			if (snapshot) Y.decodeUpdate(snapshot.bytes);
-			const updates = rows.filter(({ seq, bytes }) => {
-				if (isReadable(bytes)) return true;
+			if (snapshot && !isWhole(snapshot)) throw new Error(`the snapshot of ${document} is damaged`);
+			const updates = rows.filter(({ seq, bytes, crc }) => {
+				if (isWhole({ bytes, crc })) return true;
 				log.error({ document, seq, bytes: bytes.length }, 'stored update cannot be read, skipped');
 				return false;
 			});
@@ -62,7 +63,8 @@ export function createStorage(file: string, log: Logger): Storage {
 	};
 }
 
-function isReadable(bytes: Uint8Array): boolean {
+function isWhole({ bytes, crc }: { bytes: Uint8Array; crc: number | null }): boolean {
+	if (crc !== null && crc32(bytes) !== crc) return false;
 	try {
 		Y.decodeUpdate(bytes);
 		return true;

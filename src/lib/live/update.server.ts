@@ -1,20 +1,103 @@
 /** What can be said of a Yjs update by reading it, without a document's rules. */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 
 export type Decoded = ReturnType<typeof Y.decodeUpdate>;
 export type Struct = Decoded['structs'][number];
 
-/**
- * Leaves out what other authors' clients made. After a crash a phone may hold edits of others that the server had passed on but not
- * stored; their authors send them again.
- */
-export function withoutForeign(update: Uint8Array, doc: Y.Doc, author: string, owners: ReadonlyMap<number, string>): Uint8Array {
-	const known = new Map<number, number>();
-	for (const { id, length } of Y.decodeUpdate(update).structs) {
-		const foreign = (owners.get(id.client) ?? author) !== author;
-		known.set(id.client, foreign ? id.clock + length : Y.getState(doc.store, id.client));
+/** @returns the parts of an update, or null when it cannot be read or names a client in two places (Yjs would take only the last). */
+export function decode(update: Uint8Array): Decoded | null {
+	try {
+		const decoded = Y.decodeUpdate(update);
+		const blocks = decoding.readVarUint(decoding.createDecoder(update));
+		return new Set(decoded.structs.map(({ id }) => id.client)).size === blocks ? decoded : null;
+	} catch {
+		return null;
 	}
-	return Y.diffUpdate(update, Y.encodeStateVector(known));
+}
+
+/** @returns whether some of the structs, or parts of them, are in the document already. */
+export function hasKnown({ structs }: Decoded, doc: Y.Doc): boolean {
+	return structs.some(({ id }) => id.clock < Y.getState(doc.store, id.client));
+}
+
+/**
+ * What of an answer ("this is what you lack") the sender may bring. After a crash a phone may hold edits of others that the server had
+ * passed on but not stored, new things and deletions; they are left out, and their authors bring them again.
+ * @param mayChange whether the sender may change what stands in this note
+ */
+export function withoutForeign(
+	update: Uint8Array,
+	doc: Y.Doc,
+	author: string,
+	owners: ReadonlyMap<number, string>,
+	mayChange: (note: Y.Map<unknown>) => boolean
+): Uint8Array {
+	const { structs, ds } = Y.decodeUpdate(Y.diffUpdate(update, Y.encodeStateVector(doc)));
+	const isForeign = (client: number) => (owners.get(client) ?? author) !== author;
+	const deletions = new Map<number, Range[]>();
+	for (const [client, ranges] of ds.clients) {
+		const known = Y.getState(doc.store, client);
+		const kept = ranges.flatMap(({ clock, len }) => livingOf(doc, client, clock, Math.min(clock + len, known), mayChange));
+		if (!isForeign(client))
+			for (const { clock, len } of ranges)
+				if (clock + len > known) kept.push({ clock: Math.max(clock, known), len: clock + len - Math.max(clock, known) });
+		if (kept.length > 0) deletions.set(client, kept);
+	}
+	return encodeParts(
+		structs.filter(({ id }) => !isForeign(id.client)),
+		deletions
+	);
+}
+
+type Range = { clock: number; len: number };
+
+/** Ranges of what still lives between two clocks of a client and stands in notes that may be changed. */
+function livingOf(doc: Y.Doc, client: number, from: number, to: number, mayChange: (note: Y.Map<unknown>) => boolean): Range[] {
+	const structs = doc.store.clients.get(client) ?? [];
+	const found: Range[] = [];
+	for (let i = from < to ? Y.findIndexSS(structs, from) : structs.length; i < structs.length && structs[i]!.id.clock < to; i++) {
+		const struct = structs[i]!;
+		if (!(struct instanceof Y.Item) || struct.deleted) continue;
+		const note = noteAround(struct);
+		if (note && !mayChange(note)) continue;
+		const clock = Math.max(struct.id.clock, from);
+		found.push({ clock, len: Math.min(struct.id.clock + struct.length, to) - clock });
+	}
+	return found;
+}
+
+/** The outermost map that an item stands in: on a board, its note. */
+function noteAround(item: Y.Item): Y.Map<unknown> | null {
+	let note: Y.Map<unknown> | null = null;
+	for (let type = item.parent; type instanceof Y.AbstractType && type._item; type = type._item.parent)
+		if (type instanceof Y.Map) note = type;
+	return note;
+}
+
+/** Writes an update (v1) of these parts, each client in one place. */
+function encodeParts(structs: readonly Struct[], deletions: ReadonlyMap<number, readonly Range[]>): Uint8Array {
+	const encoder = new Y.UpdateEncoderV1();
+	const blocks = Map.groupBy(structs, ({ id }) => id.client);
+	encoding.writeVarUint(encoder.restEncoder, blocks.size);
+	for (const [client, own] of blocks) {
+		encoding.writeVarUint(encoder.restEncoder, own.length);
+		encoder.writeClient(client);
+		encoding.writeVarUint(encoder.restEncoder, own[0]!.id.clock);
+		for (const struct of own) struct.write(encoder, 0);
+	}
+	encoding.writeVarUint(encoder.restEncoder, deletions.size);
+	for (const [client, ranges] of deletions) {
+		encoder.resetDsCurVal();
+		encoding.writeVarUint(encoder.restEncoder, client);
+		encoding.writeVarUint(encoder.restEncoder, ranges.length);
+		for (const { clock, len } of ranges) {
+			encoder.writeDsClock(clock);
+			encoder.writeDsLen(len);
+		}
+	}
+	return encoder.toUint8Array();
 }
 
 /** @returns what an update of such parts can measure at most, bytes: what is longer carries something behind its end that nobody reads. */

@@ -550,6 +550,8 @@ export const documentUpdate = sqliteTable(
 		seq: integer('seq').primaryKey({ autoIncrement: true }),
 		document: text('document').notNull(),
 		bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+		/** CRC-32 of the bytes; null in rows from before it was kept. */
+		crc: integer('crc'),
 		author: text('author').notNull(),
 		at: at()
 	},
@@ -558,6 +560,7 @@ export const documentUpdate = sqliteTable(
 export const documentSnapshot = sqliteTable('document_snapshot', {
 	document: text('document').primaryKey(),
 	bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+	crc: integer('crc'),
 	/** All updates up to this number are in the snapshot. */
 	seq: integer('seq').notNull(),
 	at: at()

@@ -1,11 +1,21 @@
 /** The stage as a phone follows it: JSON over a WebSocket, no Yjs (live/feed.server.ts). */
 import { FEED_BEAT_MS, feedPath } from '#lib/live/feed.ts';
+import { pauseBefore } from '#lib/live/pace.ts';
 import { STAGE_PARTS, type Stage } from './stage.ts';
 
 /** Without a word for this long the line is dead although the browser has not noticed, ms. */
 const SILENCE_MS = 2.5 * FEED_BEAT_MS;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
+/** A line that brings no stage in this time is given up, ms. */
+const OPENING_MS = 10_000;
+/** So often in a row without a word, and the house is asked by other ways whether this phone may still come. */
+const ASK_EVERY = 3;
+
+type Ways = {
+	/** The line has come back. */
+	onReturn(): void;
+	/** @returns whether trying on makes sense: a browser does not say why a socket was turned away */
+	mayReturn(): Promise<boolean>;
+};
 
 /**
  * Call once in a component. Until `start()` (onMount) it is the server's stage; afterwards it follows the feed.
@@ -18,20 +28,24 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	let offsetMs = $state(measuredMs);
 	let here = $state<number | null>(null);
 	let socket: WebSocket | null = null;
-	let pause = FIRST_PAUSE_MS;
-	let silence: ReturnType<typeof setTimeout> | undefined;
+	/** Losses since the last word, when the first of them was, and when that word came (ms). */
+	let failed = 0;
+	let lostAt = 0;
+	let heardAt = 0;
+	let patience: ReturnType<typeof setTimeout> | undefined;
 	let comeBack: ReturnType<typeof setTimeout> | undefined;
-	let onReturn: (() => void) | undefined;
+	let ways: Ways | undefined;
 
 	function hear(event: MessageEvent<string>): void {
 		const { now, here: people, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now: number; here?: number };
-		clearTimeout(silence);
-		silence = setTimeout(lose, SILENCE_MS);
-		offsetMs = now - Date.now();
+		clearTimeout(patience);
+		patience = setTimeout(lose, SILENCE_MS);
+		heardAt = Date.now();
+		offsetMs = now - heardAt;
 		if (people !== undefined) here = people;
 		if (STAGE_PARTS.some((part) => part in parts)) stage = { ...stage, ...parts };
-		pause = FIRST_PAUSE_MS;
-		if (!connected) onReturn?.();
+		failed = 0;
+		if (!connected) ways?.onReturn();
 		connected = true;
 	}
 
@@ -39,6 +53,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 		drop();
 		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code)}`);
 		socket = mine;
+		patience = setTimeout(lose, OPENING_MS);
 		mine.onmessage = hear;
 		mine.onclose = () => {
 			// A late goodbye of an old line must not end the new one.
@@ -47,7 +62,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	}
 
 	function drop(): void {
-		clearTimeout(silence);
+		clearTimeout(patience);
 		clearTimeout(comeBack);
 		const old = socket;
 		socket = null;
@@ -59,8 +74,14 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 		connected = false;
 		here = null;
 		drop();
-		comeBack = setTimeout(open, pause * (0.5 + Math.random()));
-		pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+		if (failed === 0) lostAt = Date.now();
+		comeBack = setTimeout(open, pauseBefore(failed++, Date.now() - lostAt));
+		if (failed % ASK_EVERY === 0) void ways?.mayReturn().then((may) => !may && !connected && drop());
+	}
+
+	/** A phone that slept, or has its network back, does not wait for its next try. */
+	function wake(): void {
+		if (document.visibilityState !== 'hidden' && (!connected || Date.now() - heardAt > SILENCE_MS)) open();
 	}
 
 	return {
@@ -78,16 +99,18 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 		get offsetMs() {
 			return offsetMs;
 		},
-		/** Opens the feed. @param back called whenever the line comes back. @returns how to stop */
-		start(back?: () => void): () => void {
-			onReturn = back;
+		/** Opens the feed. @returns how to stop */
+		start(hears: Ways): () => void {
+			ways = hears;
 			open();
-			addEventListener('online', open);
+			addEventListener('online', wake);
 			addEventListener('offline', lose);
+			document.addEventListener('visibilitychange', wake);
 			return () => {
 				drop();
-				removeEventListener('online', open);
+				removeEventListener('online', wake);
 				removeEventListener('offline', lose);
+				document.removeEventListener('visibilitychange', wake);
 			};
 		}
 	};

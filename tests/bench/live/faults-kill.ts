@@ -32,6 +32,8 @@ export async function killBars(kills: number, say: (line: string) => void): Prom
 			const killedAt = performance.now();
 			await house.kill();
 			await until('everybody notices', () => writers.every(({ live }) => !live.connected));
+			const refused = writers.find((writer) => writer.refused !== null);
+			if (refused) throw new Error(`an honest phone was refused (${refused.refused}) before kill ${kill + 1}: ${house.warnings.at(-1)}`);
 			compare(dir, writers, killedAt, found);
 			house = await serve(dir, { port });
 			found.backMs.push(await until('everybody is back', () => writers.every(({ live }) => live.connected && live.synced), 20_000, 2));

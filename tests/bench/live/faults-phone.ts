@@ -24,6 +24,7 @@ export class Phone {
 	readonly seat: Seat;
 	readonly doc = new Y.Doc();
 	readonly ws: WebSocket;
+	private readonly listens: boolean;
 	/** Step-2 and update frames that went out, and those that the server has acknowledged. */
 	sent = 0;
 	saved = 0;
@@ -38,6 +39,7 @@ export class Phone {
 	/** Opens a board. `listen`: asks for the state and hears of edits; without it only writes. */
 	constructor(url: string, board: string, seat = newSeat(), listen = true) {
 		this.seat = seat;
+		this.listens = listen;
 		const ws = new WebSocket(`${url}/${board}`, { headers: { cookie: cookieOf(seat) }, perMessageDeflate: false });
 		this.ws = ws;
 		ws.on('open', () => listen && ws.send(encodeSync(SYNC.step1, Y.encodeStateVector(this.doc))));
@@ -93,14 +95,17 @@ export class Phone {
 
 	/** Resolves when the socket is open and has heard the state (or, without listening, the server's question). */
 	ready(): Promise<void> {
-		return until('a phone comes in', () => this.closed !== null || this.synced || this.sent > 0).then(() => {
-			if (this.closed !== null) throw new Error(`turned away: ${this.closed}`);
-		});
+		return until('a phone comes in', () => this.closed !== null || (this.listens ? this.synced && this.sent > 0 : this.sent > 0)).then(
+			() => {
+				if (this.closed !== null) throw new Error(`turned away: ${this.closed}`);
+			}
+		);
 	}
 
 	/** Resolves when everything sent is on the disk. */
 	async settled(): Promise<void> {
-		await until('everything is saved', () => this.saved >= this.sent, 15_000);
+		await until('everything is saved', () => this.saved >= this.sent || this.closed !== null, 15_000);
+		if (this.saved < this.sent) throw new Error(`sent away before all was saved: ${this.closed}`);
 	}
 
 	leave(): void {

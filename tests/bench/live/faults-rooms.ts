@@ -15,8 +15,8 @@ type Rest = Memory & { rss: number };
 /** Opens and closes so many rooms; the control opens one room as often, for what so many sockets alone leave behind in Node. */
 export async function roomBars(count: number, say: (line: string) => void): Promise<Bar[]> {
 	const one = newBoard();
-	const control = await grow(count, () => one);
-	const rooms = await grow(count, newBoard);
+	const control = await grow(count, () => one, 60_000);
+	const rooms = await grow(count, newBoard, 1);
 	say(`rooms: ${JSON.stringify(rooms)}\ncontrol: ${JSON.stringify(control)}`);
 	const grown = (key: 'rss' | 'heapUsed') =>
 		rounded((rooms.late[key] - rooms.early[key] - Math.max(0, control.late[key] - control.early[key])) / MB);
@@ -30,9 +30,9 @@ export async function roomBars(count: number, say: (line: string) => void): Prom
 	];
 }
 
-async function grow(count: number, board: () => string): Promise<Growth> {
+async function grow(count: number, board: () => string, idleMs: number): Promise<Growth> {
 	const dir = newFolder();
-	const house = await serve(dir, { idleMs: 1 });
+	const house = await serve(dir, { idleMs });
 	try {
 		await openAndLeave(house, AT_ONCE * 2, board);
 		const before = await rest(house);
@@ -40,7 +40,7 @@ async function grow(count: number, board: () => string): Promise<Growth> {
 		const early = await rest(house);
 		await openAndLeave(house, count - count / 5, board);
 		const late = await rest(house);
-		const left = ((await house.ask('rooms')) ?? 0) + (await house.ask('connections')).length;
+		const left = (idleMs > 1 ? 0 : ((await house.ask('rooms')) ?? 0)) + (await house.ask('connections')).length;
 		return { before, early, late, left };
 	} finally {
 		await house.stop();
@@ -70,7 +70,7 @@ async function openAndLeave(house: Served, count: number, board: () => string): 
 /** Waits until the house has put everything away. */
 async function rest(house: Served): Promise<Rest> {
 	await until('everybody has left', async () => (await house.ask('connections')).length === 0);
-	await until('rooms are closed', async () => !(await house.ask('rooms')), 5_000, 50).catch(() => undefined);
+	await until('rooms are closed', async () => !(await house.ask('rooms')), 2_000, 50).catch(() => undefined);
 	const samples: number[] = [];
 	let memory = await house.ask('memory');
 	for (let i = 0; i < 5; i++) {

@@ -16,19 +16,31 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 	const connected = $derived(live.connected);
 	const stage = $derived((!connected && asked) || live.stage);
 
-	/** Asks for the stage by HTTP. A seat that is not known any more goes back to the door. */
-	async function ask(): Promise<void> {
+	/**
+	 * Asks for the stage by HTTP. A seat or a workshop that is not known any more: back to the door.
+	 * @returns whether this phone is still at home here, as far as can be known
+	 */
+	async function ask(): Promise<boolean> {
 		try {
 			const response = await fetch(`/api/v1/workshops/${code}`, { signal: AbortSignal.timeout(ASK_MS) });
-			if (!response.ok) return;
+			// A page is the word of something else that answers at this address.
+			const isOurs = response.headers.get('content-type')?.startsWith('application/json');
+			if (response.status === 404 && isOurs) return leave(`/join/${code}`);
+			if (!response.ok || !isOurs) return true;
 			const answer = (await response.json()) as Stage & { mine: Mine; now: number };
-			if (!answer.mine.seat) return location.assign(`/join/${code}?again=1`);
+			if (!answer.mine.seat) return leave(`/join/${code}?again=1`);
 			asked = Object.fromEntries(STAGE_PARTS.map((part) => [part, answer[part]])) as Stage;
 			if (!outbox.acts.length) mine = answer.mine;
 			outbox.hurry();
 		} catch {
 			// asked again soon
 		}
+		return true;
+	}
+
+	function leave(door: string): false {
+		location.assign(door);
+		return false;
 	}
 
 	return {
@@ -65,7 +77,7 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 					});
 				});
 			});
-			const stop = live.start(() => outbox.hurry());
+			const stop = live.start({ onReturn: () => outbox.hurry(), mayReturn: ask });
 			const timer = setInterval(() => {
 				if (!live.connected) void ask();
 			}, ASK_MS);
