@@ -70,7 +70,9 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 					: error
 			)
 		);
-		server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '0.0.0.0', resolve);
+		const [port, host] = [Number(process.env.PORT ?? 3000), process.env.HOST ?? '0.0.0.0'];
+		// A hall that comes back knocks in one moment; whom the queue has no room for would wait for seconds.
+		server.listen({ port, host, backlog: 4096 }, resolve);
 	});
 	const { port } = server.address() as AddressInfo;
 

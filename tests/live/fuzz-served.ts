@@ -8,6 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as Y from 'yjs';
 import type { House } from './house.ts';
+import { SERVER_FLAGS } from '../support/flags.ts';
 
 export type Memory = { heapUsed: number; heapTotal: number; external: number; descriptors: number; resources: Record<string, number> };
 /** What can be asked. `state`: encoded document and whether structs wait for others; `view`: how long opening it took, ms. */
@@ -50,7 +51,7 @@ const FILE = fileURLToPath(import.meta.url);
 /** Starts a house on a folder. `idleMs`: how long a document stays in memory after its last reader; `port` 0 = any. */
 export async function serve(dir: string, { idleMs = 60_000, port = 0, env = {} as Record<string, string> } = {}): Promise<Served> {
 	const child = fork(FILE, [dir, String(port), String(idleMs)], {
-		execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+		execArgv: [...SERVER_FLAGS, '--expose-gc', '--disable-warning=ExperimentalWarning'],
 		env: { ...process.env, LOG_LEVEL: 'warn', ASAR_LIVE_IDLE_MS: String(idleMs), ...env },
 		serialization: 'advanced',
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc']

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { say, isReason } from '#lib/i18n/say.ts';
 import { openDocument } from '#lib/live/client.svelte.ts';
 import { Turns } from '#lib/live/turns.ts';
+import { LIMITS } from '#lib/workshop/rules.ts';
 import { addNote, editNoteText, NOTES, readNotes, recolourNote, trashNote, type Colour, type Note } from './document.ts';
 import type { NoteDraft } from './note-draft.svelte.ts';
 
@@ -46,7 +47,7 @@ export function openBoard(document: string, draft: NoteDraft) {
 		turns,
 		onRefused(key, abandoned, edits) {
 			const reason = isReason(key) ? key : 'not_open';
-			draft.takeBack(textsOf(abandoned, edits), reason, say(reason));
+			draft.takeBack(textsOf(abandoned, edits), reason, say(reason, undefined, { max: LIMITS.note }));
 		}
 	});
 	const stopWatching = $effect.root(() => {

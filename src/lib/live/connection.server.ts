@@ -3,7 +3,7 @@ import * as decoding from 'lib0/decoding';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
 import { frameOf } from './frame.server.ts';
@@ -19,6 +19,7 @@ import { closeCode, signatures, type Access, type Late, type Visitor } from './v
 
 /** Frames waiting for their turn (while a permission is asked) before the socket is paused. */
 const QUEUE_LIMIT = 200;
+const SHORT_REST_MS = 50;
 /** A phone that has been told goodbye and does not answer is gone after this, ms. */
 const CLOSING_MS = 2_000;
 /** A question for the state costs as much as so many messages. */
@@ -62,7 +63,7 @@ export class Connection implements Listener {
 	private readonly queue: Waiting[] = [];
 	private busy = false;
 	private ended = false;
-	private slowed = false;
+	private resting: NodeJS.Timeout | null = null;
 	/** Whether the client has told what it has: until then an edit with a gap comes again with that answer. */
 	private told = false;
 	/** Frames that wait for the room's turn. */
@@ -113,6 +114,7 @@ export class Connection implements Listener {
 		this.ended = true;
 		this.queue.length = 0;
 		if (this.savedTimer) clearImmediate(this.savedTimer);
+		if (this.resting) clearTimeout(this.resting);
 		this.line.end();
 		this.room.listeners.delete(this);
 		this.house.left(this);
@@ -163,11 +165,7 @@ export class Connection implements Listener {
 			this.close(CLOSE.later);
 			return;
 		}
-		if (pause > 0) this.slowDown();
-		if (pause > 0 || this.queue.length >= QUEUE_LIMIT) {
-			this.ws.pause();
-			setTimeout(() => this.ws.resume(), Math.max(pause, 50)).unref();
-		}
+		if (pause > 0 || this.queue.length >= QUEUE_LIMIT) this.rest(pause);
 		const waiting = { n: this.received++, frame: data };
 		if (this.busy || this.queue.length > 0) {
 			this.queue.push(waiting);
@@ -175,10 +173,21 @@ export class Connection implements Listener {
 		} else this.enter(waiting);
 	}
 
-	private slowDown(): void {
-		this.house.totals.slowed++;
-		if (!this.slowed) this.house.trouble(this, 'too_fast');
-		this.slowed = true;
+	/** Does not read for a while. What has been read already is still taken. */
+	private rest(pause: number): void {
+		if (this.resting) return;
+		if (pause > 0) {
+			this.house.totals.slowed++;
+			this.house.trouble(this, 'too_fast');
+		}
+		this.ws.pause();
+		this.resting = setTimeout(
+			() => {
+				this.resting = null;
+				this.ws.resume();
+			},
+			Math.max(pause, SHORT_REST_MS)
+		).unref();
 	}
 
 	private async drain(): Promise<void> {

@@ -27,7 +27,7 @@ export type Disk = {
 };
 
 /** Commits begin at least so far apart: the most that a killed process can lose of what others have already seen. */
-const WINDOW_MS = 40;
+const WINDOW_MS = 50;
 /** While somebody else writes (transact.ts, another process) a commit is tried again: how soon, and for how long. */
 const AGAIN_MS = 3;
 const PATIENCE_MS = 10_000;

@@ -16,6 +16,8 @@ const FOLD_BYTES = 512_000;
 const MEASURE_BYTES = 64_000;
 /** So often a phone may come again for what others have to bring first. */
 const WAITS = 8;
+/** Turns begin at least so far apart: what comes in a gust leaves as one frame, and nobody sees the difference. */
+const PACE_MS = 4;
 /** Author of the server's own Yjs client ids: nobody can claim them. */
 export const SERVER = 'server';
 
@@ -54,6 +56,7 @@ export class Room {
 	private unfolded = 0;
 	private unfoldedBytes = 0;
 	private lastEdit = 0;
+	private lastTurn = -Infinity;
 	private bytes = 0;
 	private measured = -Infinity;
 	broken = false;
@@ -103,16 +106,20 @@ export class Room {
 	}
 
 	/**
-	 * Takes a deed of a connection (judge a frame, apply it) for the end of this turn of the loop, when all deeds of the turn are done
-	 * in order inside one Yjs transaction: what they change leaves as one frame. `alone`: in a transaction of its own.
+	 * Takes a deed of a connection (judge a frame, apply it) for the room's next turn, when all deeds that have come are done in order
+	 * inside one Yjs transaction: what they change leaves as one frame. `alone`: in a transaction of its own.
 	 */
 	take(deed: Deed, alone: boolean): void {
-		if (this.inbox.push({ deed, alone }) === 1) setImmediate(() => this.work());
+		if (this.inbox.push({ deed, alone }) > 1) return;
+		const rest = this.lastTurn + PACE_MS - performance.now();
+		if (rest <= 0) setImmediate(() => this.work());
+		else setTimeout(() => this.work(), rest);
 	}
 
 	private work(): void {
 		const deeds = this.inbox;
 		this.inbox = [];
+		this.lastTurn = performance.now();
 		try {
 			this.carryOut(deeds);
 		} catch (error) {

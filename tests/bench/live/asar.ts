@@ -116,7 +116,7 @@ async function serve(dataDir: string, port: number): Promise<void> {
 		else res.writeHead(404).end();
 	});
 	server.on('upgrade', (req, socket, head) => app.upgrade(req, socket, head));
-	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => server.listen({ port, host: '127.0.0.1', backlog: 4096 }, resolve));
 	console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }));
 }
 

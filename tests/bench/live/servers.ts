@@ -3,6 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SERVER_FLAGS } from '../../support/flags.ts';
 import type { SeededHouse } from './asar.ts';
 import { bundleAsar } from './bundle.ts';
 import type { Job } from './load.ts';
@@ -64,7 +65,7 @@ export async function openWorkbench() {
 		let args: string[];
 		if (name === 'asar') {
 			cpSync(dir, data, { recursive: true });
-			args = [bundle.file, 'serve', data];
+			args = [...SERVER_FLAGS, bundle.file, 'serve', data];
 			if (scenario.notes > 0) Object.assign(env, WIDE_LIMITS);
 		} else if (name === 'y' || name === 'yl') {
 			args = [join(PEERS, 'y-websocket.mjs')];
