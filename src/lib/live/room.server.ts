@@ -16,8 +16,6 @@ const FOLD_BYTES = 512_000;
 const MEASURE_BYTES = 64_000;
 /** So often a phone may come again for what others have to bring first. */
 const WAITS = 8;
-/** Turns begin at least so far apart: what comes in a gust leaves as one frame, and nobody sees the difference. */
-const PACE_MS = 4;
 /** Author of the server's own Yjs client ids: nobody can claim them. */
 export const SERVER = 'server';
 
@@ -56,7 +54,8 @@ export class Room {
 	private unfolded = 0;
 	private unfoldedBytes = 0;
 	private lastEdit = 0;
-	private lastTurn = -Infinity;
+	/** Something has been done in this turn of the event loop. */
+	private isTurn = false;
 	private bytes = 0;
 	private measured = -Infinity;
 	broken = false;
@@ -106,20 +105,25 @@ export class Room {
 	}
 
 	/**
-	 * Takes a deed of a connection (judge a frame, apply it) for the room's next turn, when all deeds that have come are done in order
-	 * inside one Yjs transaction: what they change leaves as one frame. `alone`: in a transaction of its own.
+	 * Takes a deed of a connection (judge a frame, apply it). The first of a turn of the event loop is done at once; what comes in the
+	 * same turn is done at its end, in order and inside one Yjs transaction: what it changes leaves as one frame.
+	 * `alone`: in a transaction of its own.
 	 */
 	take(deed: Deed, alone: boolean): void {
-		if (this.inbox.push({ deed, alone }) > 1) return;
-		const rest = this.lastTurn + PACE_MS - performance.now();
-		if (rest <= 0) setImmediate(() => this.work());
-		else setTimeout(() => this.work(), rest);
+		this.inbox.push({ deed, alone });
+		if (this.isTurn) return;
+		this.isTurn = true;
+		this.work();
+		setImmediate(() => {
+			this.isTurn = false;
+			this.work();
+		});
 	}
 
 	private work(): void {
 		const deeds = this.inbox;
+		if (deeds.length === 0) return;
 		this.inbox = [];
-		this.lastTurn = performance.now();
 		try {
 			this.carryOut(deeds);
 		} catch (error) {
