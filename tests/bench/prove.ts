@@ -1,12 +1,13 @@
 /**
- * `npm run prove -- evening`: what an issue lists as measured beyond `npm test`, one line a bar: name, figure, limit, ok or short.
+ * `npm run prove -- evening` (or `live`): what an issue lists as measured beyond `npm test`, one line a bar: name, figure, limit, ok or short.
  * Exits 1 when one falls short.
  */
 import { evening } from './evening.ts';
+import { live } from './live/live.ts';
 
 export type Bar = { name: string; figure: number; limit: number; unit: string };
 
-const suites: Record<string, () => Promise<Bar[]>> = { evening };
+const suites: Record<string, () => Promise<Bar[]>> = { evening, live };
 
 const wanted = process.argv[2] ?? '';
 const suite = suites[wanted];

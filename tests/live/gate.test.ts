@@ -30,7 +30,7 @@ describe('the gate', () => {
 	const seat = { author: ME, signs: new Map([[ME, 1]]), moderates: false };
 	/** The same person at the desk. */
 	const desk = { ...seat, moderates: true };
-	const roomy = { written: new Map<string, number>(), notes: 2_000, seatNotes: 200 };
+	const roomy = { written: new Map<string, number>(), clients: 0, notes: 2_000, seatNotes: 200 };
 
 	beforeEach(() => {
 		[server, phone] = [new Y.Doc(), new Y.Doc()];
@@ -99,9 +99,9 @@ describe('the gate', () => {
 	it('knows how much a board and a seat may hold', () => {
 		const three = sends((doc) => [1, 2, 3].forEach(() => addNote(doc, note())));
 		expect(judge(three, seat, { ...roomy, notes: 4 })).toMatchObject({ ok: true, notes: new Map([[ME, 3]]) });
-		expect(judge(three, seat, { ...roomy, notes: 3 })).toEqual({ ok: false, fault: 'board_full' });
+		expect(judge(three, seat, { ...roomy, notes: 3 })).toMatchObject({ ok: false, fault: 'board_full' });
 		expect(judge(three, seat, { ...roomy, written: new Map([[ME, 1]]), seatNotes: 4 })).toMatchObject({ ok: true });
-		expect(judge(three, seat, { ...roomy, written: new Map([[ME, 2]]), seatNotes: 4 })).toEqual({ ok: false, fault: 'too_many' });
+		expect(judge(three, seat, { ...roomy, written: new Map([[ME, 2]]), seatNotes: 4 })).toMatchObject({ ok: false, fault: 'too_many' });
 	});
 
 	it('lets a long time offline through in one piece', () => {
@@ -119,10 +119,10 @@ describe('the gate', () => {
 	});
 
 	it('refuses what is no update', () => {
-		expect(judge(Uint8Array.of(255, 255, 255))).toEqual({ ok: false, fault: 'undecodable' });
+		expect(judge(Uint8Array.of(255, 255, 255))).toMatchObject({ ok: false, fault: 'undecodable' });
 		const whole = sends((doc) => addNote(doc, note()));
-		expect(judge(whole.subarray(0, whole.length - 9))).toEqual({ ok: false, fault: 'undecodable' });
-		expect(judge(new Uint8Array(BOUNDS.updateBytes + 1))).toEqual({ ok: false, fault: 'too_large' });
+		expect(judge(whole.subarray(0, whole.length - 9))).toMatchObject({ ok: false, fault: 'undecodable' });
+		expect(judge(new Uint8Array(BOUNDS.updateBytes + 1))).toMatchObject({ ok: false, fault: 'too_large' });
 	});
 
 	it('knows what may go on to others as it is', () => {
@@ -168,7 +168,7 @@ describe('the gate', () => {
 		const structs = (update: Uint8Array) => update.subarray(1, update.length - 1);
 		const both = new Uint8Array([2, ...structs(first), ...structs(second), 0]);
 		expect(Y.decodeUpdate(both).structs.length).toBeGreaterThan(12);
-		expect(judge(both)).toEqual({ ok: false, fault: 'undecodable' });
+		expect(judge(both)).toMatchObject({ ok: false, fault: 'undecodable' });
 		expect(judge(Y.mergeUpdates([first, second]))).toMatchObject({ ok: true, exact: true });
 	});
 
@@ -179,7 +179,7 @@ describe('the gate', () => {
 			sends((doc) => addNote(doc, own))
 		);
 		owners.set(phone.clientID, ME);
-		expect(fault((doc) => field(doc, own.id).delete('colour'))).toEqual({ ok: false, fault: 'wrong_value' });
+		expect(fault((doc) => field(doc, own.id).delete('colour'))).toMatchObject({ ok: false, fault: 'wrong_value' });
 		const again = () => {
 			phone = new Y.Doc();
 			owners.set(phone.clientID, ME);
@@ -194,7 +194,7 @@ describe('the gate', () => {
 			recolourNote(doc, own.id, 5);
 			field(doc, own.id).delete('colour');
 		});
-		expect(judge(gone, seat)).toEqual({ ok: false, fault: 'wrong_value' });
+		expect(judge(gone, seat)).toMatchObject({ ok: false, fault: 'wrong_value' });
 	});
 
 	it('leaves out of an answer what others must bring, and keeps what is the sender’s own', () => {
@@ -211,8 +211,13 @@ describe('the gate', () => {
 		editNoteText(phone, own.id, 'су мүлдем жоқ');
 		editNoteText(phone, own.id, 'жоқ');
 		const answer = Y.encodeStateAsUpdate(phone, Y.encodeStateVector(server));
-		expect(judge(answer, seat)).toEqual({ ok: false, fault: 'foreign_client' });
-		const mine = withoutForeign(answer, server, ME, owners, (of) => of.get('author') === ME);
+		expect(judge(answer, seat)).toMatchObject({ ok: false, fault: 'foreign_client' });
+		const mine = withoutForeign(
+			answer,
+			server,
+			(client) => (owners.get(client) ?? ME) !== ME,
+			(of) => of.get('author') === ME
+		);
 		const judged = judge(mine, seat);
 		expect(judged).toMatchObject({ ok: true, news: true });
 		Y.applyUpdate(server, judged.ok ? judged.bytes : mine);
@@ -224,7 +229,7 @@ describe('the gate', () => {
 
 	it('refuses a gap', () => {
 		sends((doc) => addNote(doc, note()));
-		expect(fault((doc) => addNote(doc, note()))).toEqual({ ok: false, fault: 'gap' });
+		expect(fault((doc) => addNote(doc, note()))).toMatchObject({ ok: false, fault: 'gap' });
 		const ahead = new Y.Doc();
 		addNote(ahead, note());
 		Y.applyUpdate(phone, Y.encodeStateAsUpdate(ahead));
@@ -234,9 +239,9 @@ describe('the gate', () => {
 
 	it('refuses the Yjs client id of another, and another part of the document', () => {
 		phone.clientID = server.clientID;
-		expect(fault((doc) => addNote(doc, note()))).toEqual({ ok: false, fault: 'foreign_client' });
+		expect(fault((doc) => addNote(doc, note()))).toMatchObject({ ok: false, fault: 'foreign_client' });
 		phone.clientID = 77;
-		expect(fault((doc) => doc.getMap('elsewhere').set('a', 1))).toEqual({ ok: false, fault: 'foreign_place' });
+		expect(fault((doc) => doc.getMap('elsewhere').set('a', 1))).toMatchObject({ ok: false, fault: 'foreign_place' });
 		phone = new Y.Doc();
 		expect(fault((doc) => doc.getArray('notes').push([1]))).toMatchObject({ ok: false });
 		phone = new Y.Doc();
@@ -244,9 +249,9 @@ describe('the gate', () => {
 	});
 
 	it('refuses invented people and numbers', () => {
-		expect(fault((doc) => addNote(doc, note({ author: OTHER })))).toEqual({ ok: false, fault: 'foreign_author' });
+		expect(fault((doc) => addNote(doc, note({ author: OTHER })))).toMatchObject({ ok: false, fault: 'foreign_author' });
 		phone = new Y.Doc();
-		expect(fault((doc) => addNote(doc, note({ number: 2 })))).toEqual({ ok: false, fault: 'foreign_author' });
+		expect(fault((doc) => addNote(doc, note({ number: 2 })))).toMatchObject({ ok: false, fault: 'foreign_author' });
 	});
 
 	const onFirst: [string, (of: Y.Map<unknown>, notes: Y.Map<unknown>) => void][] = [
@@ -270,13 +275,13 @@ describe('the gate', () => {
 		['foreign_place', (_of, notes) => notes.set('not an id', new Y.Map())]
 	];
 	it.each(onFirst)('refuses as %s: %s', (expected, edit) => {
-		expect(fault((doc) => edit(field(doc, first.id), doc.getMap('notes')))).toEqual({ ok: false, fault: expected });
+		expect(fault((doc) => edit(field(doc, first.id), doc.getMap('notes')))).toMatchObject({ ok: false, fault: expected });
 	});
 
 	it('refuses values beyond the shape in a new note', () => {
 		for (const change of [{ round: -1 }, { round: 0.5 }, { at: -1 }, { at: Infinity }, { colour: 0 as never }]) {
 			phone = new Y.Doc();
-			expect(fault((doc) => addNote(doc, note(change)))).toEqual({ ok: false, fault: 'wrong_value' });
+			expect(fault((doc) => addNote(doc, note(change)))).toMatchObject({ ok: false, fault: 'wrong_value' });
 		}
 		phone = new Y.Doc();
 		const nested = sends((doc) => {
@@ -284,7 +289,7 @@ describe('the gate', () => {
 			addNote(doc, own);
 			field(doc, own.id).set('more', new Y.Map([['a', new Y.Map()]]));
 		});
-		expect(judge(nested)).toEqual({ ok: false, fault: 'foreign_place' });
+		expect(judge(nested)).toMatchObject({ ok: false, fault: 'foreign_place' });
 	});
 
 	it('never throws on damaged bytes', () => {

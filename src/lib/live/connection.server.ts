@@ -7,7 +7,7 @@ import type * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
 import { frameOf } from './frame.server.ts';
-import { FAULT_REASON } from './fault.ts';
+import { FAULT_REASON, type Fault } from './fault.ts';
 import { BOUNDS, examine, type Examined, type Sender } from './gate.server.ts';
 import { Line } from './line.server.ts';
 import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, encodeControl, parseDocument, type Control, type Trouble } from './protocol.ts';
@@ -40,6 +40,11 @@ export type Surroundings = {
 	late(late: Late): void;
 	trouble(connection: Connection, kind: Trouble['kind']): void;
 };
+
+/** Faults of an answer that may come from edits of others which a crash has taken from the server. */
+const OF_OTHERS: readonly Fault[] = ['foreign_client', 'foreign_author', 'not_yours'];
+/** So many times an answer is looked through for them. */
+const REDUCTIONS = 8;
 
 type Waiting = { n: number; frame: Uint8Array };
 
@@ -138,8 +143,8 @@ export class Connection implements Listener {
 		this.line.beat();
 	}
 
-	sendPresence(frame: Buffer): void {
-		this.line.sendUnlessBehind(frame);
+	sendPresence(frame: Buffer): boolean {
+		return this.line.sendUnlessBehind(frame);
 	}
 
 	pass(frame: Buffer, before: Map<number, number>): void {
@@ -264,7 +269,7 @@ export class Connection implements Listener {
 		this.pending--;
 		if (this.ended) return;
 		// Permissions changed since it came: it is judged after they have been asked again, in its place.
-		if (this.busy || this.epoch !== this.house.epoch(this.workshopId)) {
+		if (this.epoch !== this.house.epoch(this.workshopId)) {
 			const place = this.queue.findIndex(({ n }) => n > waiting.n);
 			this.queue.splice(place < 0 ? this.queue.length : place, 0, waiting);
 			void this.drain();
@@ -283,14 +288,20 @@ export class Connection implements Listener {
 		const { room, sender } = this;
 		this.told = true;
 		let found = this.examine(bytes, BOUNDS.stepBytes);
-		if (!found.ok && !this.onStage && (found.fault === 'foreign_client' || found.fault === 'not_yours')) {
-			const mayChange = (note: Y.Map<unknown>) => sender.moderates || sender.signs.has(String(note.get('author')));
-			const own = withoutForeign(bytes, room.doc, sender.author, room.owners, mayChange);
+		if (found.ok && !found.news) room.state.know(bytes);
+		const foreign = new Set<number>();
+		const isForeign = (client: number) => foreign.has(client) || (room.owners.get(client) ?? sender.author) !== sender.author;
+		const mayChange = (note: Y.Map<unknown>) => sender.moderates || sender.signs.has(String(note.get('author')));
+		for (let tries = 0; !found.ok && !this.onStage && OF_OTHERS.includes(found.fault) && tries < REDUCTIONS; tries++) {
+			const { client } = found;
+			// What the sender itself has made is no excuse, and twice the same is not either.
+			if (client === null ? tries > 0 : foreign.has(client) || room.owners.get(client) === sender.author) break;
+			if (client !== null) foreign.add(client);
+			const own = withoutForeign(bytes, room.doc, isForeign, mayChange);
 			found = this.examine(own, BOUNDS.stepBytes);
 			// It builds on something that others will bring: try again when they have.
 			if (!found.ok && found.fault === 'gap' && room.mayWait(sender.author)) return this.close(CLOSE.later);
 		}
-		if (found.ok && !found.news) room.state.know(bytes);
 		this.settle(found);
 	}
 
@@ -298,8 +309,11 @@ export class Connection implements Listener {
 		const { room, sender, house } = this;
 		if (this.onStage) return examineStage(bytes, room.doc);
 		const { notes, seatNotes, documentBytes } = house.limits;
-		const found = examine(bytes, room.doc, sender, room.owners, most, { written: room.written, notes, seatNotes });
-		return found.ok && found.news && room.isFullWith(bytes.length, documentBytes) ? { ok: false, fault: 'board_full' } : found;
+		const clients = room.clients.get(sender.author) ?? 0;
+		const found = examine(bytes, room.doc, sender, room.owners, most, { written: room.written, notes, seatNotes, clients });
+		return found.ok && found.news && room.isFullWith(bytes.length, documentBytes)
+			? { ok: false, fault: 'board_full', client: null }
+			: found;
 	}
 
 	private settle(found: Examined): void {
@@ -308,10 +322,16 @@ export class Connection implements Listener {
 			// Not acknowledged by itself: the answer to come holds it, and its acknowledgement covers both.
 			if (found.fault === 'gap' && !this.told) this.taken++;
 			else this.refuse(this.write || found.fault === 'undecodable' ? FAULT_REASON[found.fault] : this.why, found.fault);
-		} else if (!found.news) this.count(room.stored());
-		else if (this.write)
+		} else if (!found.news) {
+			// It may repeat something of this very turn, which goes to the disk at its end.
+			this.count(Promise.resolve().then(() => room.stored()));
+		} else if (this.write)
 			this.count(
-				room.apply({ bytes: found.bytes, author: sender.author, newClients: found.newClients, listener: this }, found.exact, found.notes)
+				room.apply(
+					{ bytes: found.bytes, author: sender.author, newClients: found.newClients, owner: sender.author, listener: this },
+					found.exact,
+					found.notes
+				)
 			);
 		else {
 			const notes = [...found.notes.values()].reduce((sum, n) => sum + n, 0);
@@ -323,6 +343,8 @@ export class Connection implements Listener {
 	/** Acknowledges in order; many in one turn become one message. */
 	private count(stored: Promise<void>): void {
 		const n = ++this.taken;
+		// Whoever waits in line behind a failure is never asked for: the room has closed this connection.
+		stored.catch(() => undefined);
 		this.inOrder = this.inOrder.then(() => stored);
 		this.inOrder.then(
 			() => {

@@ -12,9 +12,9 @@ import type { LiveReport } from './report.ts';
 
 const sync = promisify(fdatasync);
 
-/** One thing to write. bytes: a Yjs update (append) or a whole state (fold). clients: Yjs client ids used for the first time. */
+/** One thing to write. bytes: a Yjs update (append) or a whole state (fold). clients: Yjs client ids used for the first time, and their owner. */
 export type DiskJob =
-	| { kind: 'append'; document: string; author: string; bytes: Uint8Array; clients: readonly number[]; at: number }
+	| { kind: 'append'; document: string; author: string; bytes: Uint8Array; clients: readonly number[]; owner: string; at: number }
 	| { kind: 'fold'; document: string; bytes: Uint8Array; at: number };
 type Waiting = { job: DiskJob; resolve(): void; reject(error: unknown): void };
 
@@ -54,7 +54,7 @@ export function openDisk(file: string): Disk {
 			const { document, bytes, at } = job;
 			if (job.kind === 'append') {
 				insert.run(document, bytes, crc32(bytes), job.author, at);
-				for (const client of job.clients) bind.run(document, client, job.author);
+				for (const client of job.clients) bind.run(document, client, job.owner);
 				continue;
 			}
 			const seq = last.get(document);

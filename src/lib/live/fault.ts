@@ -27,3 +27,12 @@ export const FAULT_REASON = {
 	not_yours: 'not_your_note',
 	too_long: 'too_long'
 } as const satisfies Record<Fault, string>;
+
+/** Thrown inside the gate, a value outside of it. */
+export class Faulty extends Error {
+	readonly fault: Fault;
+	constructor(fault: Fault) {
+		super(fault);
+		this.fault = fault;
+	}
+}

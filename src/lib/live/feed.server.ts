@@ -17,6 +17,9 @@ const MOST_UNREAD = 1024 * 1024;
 /** How long a phone may take to answer the goodbye. */
 const BYE_MS = 2_000;
 
+/** Upgrades whose visitor is not known yet, in the whole process. */
+const MOST_ASKING = 1_000;
+
 /** Tabs of one seat: the oldest goes when there are more. */
 const MOST_OF_ONE = 6;
 
@@ -41,15 +44,24 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 	const followers = new Map<string, Set<Follower>>();
 	/** How many people are connected to a workshop, as its phones were told. */
 	const heres = new Map<string, number>();
+	let asking = 0;
 	let closed = false;
 
-	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+	/** @returns whether the socket has become a follower's. */
+	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean> {
 		if (!originAllowed(req)) return answer(socket, 403);
-		const admitted = closed ? 503 : await admit(req);
+		if (closed || asking >= MOST_ASKING) return answer(socket, 503);
+		asking++;
+		const admitted = await admit(req).finally(() => asking--);
 		if (typeof admitted === 'number') return answer(socket, admitted);
 		if (closed) return answer(socket, 503);
-		if (socket.destroyed) return;
-		server.handleUpgrade(req, socket, head, (ws) => void follow(ws, admitted));
+		let taken = false;
+		if (!socket.destroyed)
+			server.handleUpgrade(req, socket, head, (ws) => {
+				taken = true;
+				void follow(ws, admitted);
+			});
+		return taken;
 	}
 
 	async function follow(ws: WebSocket, { workshopId, author }: { workshopId: string; author: string }): Promise<void> {
@@ -98,9 +110,12 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 			accept(req, socket, head)
 				.catch((error: unknown) => {
 					log.error({ err: error }, 'a feed could not be opened');
-					answer(socket, 503);
+					return answer(socket, 503);
 				})
-				.finally(() => socket.off('error', onError));
+				.then((taken) => {
+					// A socket that was turned away may still break; whoever took it listens itself.
+					if (taken === true) socket.off('error', onError);
+				});
 		},
 		send,
 		/** Tells the phones of a workshop how many people are connected to it, when that is news; newcomers hear it with the stage. */
@@ -165,6 +180,8 @@ class Follower {
 	}
 }
 
-function answer(socket: Duplex, status: number): void {
+/** Turns a socket away. */
+function answer(socket: Duplex, status: number): false {
 	if (!socket.destroyed) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+	return false;
 }

@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import { NOTES, isColour } from '#lib/board/document.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import type { Fault } from './fault.ts';
+import { Faulty, type Fault } from './fault.ts';
 import { isId } from './id.ts';
 import { decode, hasKnown, isEmpty, isInOrder, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
@@ -15,6 +15,8 @@ export const BOUNDS = {
 	stepBytes: 512_000,
 	structs: 10_000,
 	clients: 64,
+	/** Yjs client ids that a seat may use on a board: each page that writes has a new one. */
+	seatClients: 200,
 	emptyLength: 200_000
 } as const;
 
@@ -23,16 +25,17 @@ export const BOUNDS = {
  * `moderates`: may change the notes of others too (staff); a seat changes its own.
  */
 export type Sender = { author: string; signs: ReadonlyMap<string, number>; moderates: boolean };
-/** How full a board is (`written`: notes by author, those in the trash too) and how full it may get. */
-export type Fill = { written: ReadonlyMap<string, number>; notes: number; seatNotes: number };
+/** How full a board is (`written`: notes by author, those in the trash too; `clients`: ids the sender has used) and may get. */
+export type Fill = { written: ReadonlyMap<string, number>; clients: number; notes: number; seatNotes: number };
 
 /**
  * bytes: what was judged and may be applied (the update without what is known already); news: it would change the document; exact:
  * everything in it is new, so that it may go on to others as it is; notes: how many notes it puts on the board under which author.
+ * client: the Yjs client whose struct is at fault, null when it is none.
  */
 export type Examined =
 	| { ok: true; bytes: Uint8Array; news: boolean; exact: boolean; newClients: number[]; notes: Map<string, number> }
-	| { ok: false; fault: Fault };
+	| { ok: false; fault: Fault; client: number | null };
 
 /**
  * A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update; colours: how many living
@@ -50,14 +53,6 @@ const SET_AGAIN = ['colour', 'gone'];
 const COMPLETE = ['text', 'colour', 'author', 'number', 'round', 'at'];
 const isMoment = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 1e14;
 
-class Faulty extends Error {
-	readonly fault: Fault;
-	constructor(fault: Fault) {
-		super(fault);
-		this.fault = fault;
-	}
-}
-
 /**
  * Judges an update against a board document that has no pending structs.
  * @param owners which author each known Yjs client id belongs to; an unknown id is free and comes back in `newClients`.
@@ -72,7 +67,7 @@ export function examine(
 	maxBytes: number,
 	fill: Fill
 ): Examined {
-	if (update.length > maxBytes) return { ok: false, fault: 'too_large' };
+	if (update.length > maxBytes) return { ok: false, fault: 'too_large', client: null };
 	let bytes = update;
 	let decoded = decode(bytes);
 	// A struct of which a part is known says where it stands as a whole, and Yjs puts only the rest: it is cut first, then judged.
@@ -80,11 +75,12 @@ export function examine(
 		bytes = Y.diffUpdate(bytes, Y.encodeStateVector(doc));
 		decoded = decode(bytes);
 	}
-	if (!decoded) return { ok: false, fault: 'undecodable' };
+	if (!decoded) return { ok: false, fault: 'undecodable', client: null };
+	const examination = new Examination(doc, sender, owners, fill);
 	try {
-		return new Examination(doc, sender, owners, fill).run(decoded, bytes);
+		return examination.run(decoded, bytes);
 	} catch (error) {
-		if (error instanceof Faulty) return { ok: false, fault: error.fault };
+		if (error instanceof Faulty) return { ok: false, fault: error.fault, client: examination.client };
 		throw error;
 	}
 }
@@ -103,6 +99,8 @@ class Examination {
 	/** Notes whose colour the update touches: it may be changed, never taken away. */
 	private readonly recoloured = new Set<NoteShape>();
 	private emptyLength = 0;
+	/** Whose struct is being judged. */
+	client: number | null = null;
 	private exact = true;
 
 	constructor(doc: Y.Doc, sender: Sender, owners: ReadonlyMap<number, string>, fill: Fill) {
@@ -117,8 +115,11 @@ class Examination {
 		if (structs.length > BOUNDS.structs) throw new Faulty('too_large');
 		const queues = this.newStructs(structs);
 		if (queues.size > BOUNDS.clients) throw new Faulty('too_large');
+		this.client = null;
 		const newClients = [...queues.keys()].filter((client) => !this.owners.has(client));
+		if (!this.sender.moderates && newClients.length + this.fill.clients > BOUNDS.seatClients) throw new Faulty('too_many');
 		this.takeInOrder(queues);
+		this.client = null;
 		const deletes = this.judgeDeletes(ds);
 		for (const note of this.made) if (!COMPLETE.every((field) => note.fields.has(field))) throw new Faulty('wrong_value');
 		for (const text of this.texts) if (text.grew && text.length > LIMITS.note) throw new Faulty('too_long');
@@ -141,6 +142,9 @@ class Examination {
 		const queues = new Map<number, Struct[]>();
 		for (const struct of structs) {
 			const { client, clock } = struct.id;
+			this.client = client;
+			// Of no length, it would be in no range, and still take its place.
+			if (struct.length === 0) throw new Faulty('undecodable');
 			const known = Y.getState(this.doc.store, client);
 			const queue = queues.get(client);
 			const last = queue?.at(-1);
@@ -180,6 +184,7 @@ class Examination {
 	}
 
 	private take(struct: Struct): void {
+		this.client = struct.id.client;
 		const entry: Fresh = { struct, end: struct.id.clock + struct.length, place: null, type: null };
 		if (struct instanceof Y.Item) {
 			entry.place = this.placeOf(struct);

@@ -26,10 +26,16 @@ export function createLimits(limits: LiveLimits) {
 		return found;
 	}
 
+	/** An allowance is forgotten when it is full again: coming back does not fill it. */
+	function forget(author: string, mine: Allowance): void {
+		const rest = Math.max((limits.messageBurst - mine.messages) / limits.messages, (limits.byteBurst - mine.bytes) / limits.bytes, 0);
+		setTimeout(() => mine.members.size === 0 && authors.get(author) === mine && authors.delete(author), rest * 1000).unref();
+	}
+
 	return {
 		/** How many different authors are connected. */
 		get authors() {
-			return authors.size;
+			return [...authors.values()].filter(({ members }) => members.size > 0).length;
 		},
 		/** Closes the oldest socket that stands in the way of one more. @returns whether one did */
 		makeRoomFor(author: string, document: string): boolean {
@@ -47,7 +53,7 @@ export function createLimits(limits: LiveLimits) {
 		leave(member: Member): void {
 			const found = authors.get(member.visitor.author);
 			found?.members.delete(member);
-			if (found?.members.size === 0) authors.delete(member.visitor.author);
+			if (found?.members.size === 0) forget(member.visitor.author, found);
 		},
 		/** @param cost messages @returns how long to stop reading (ms), 0 to go on, or null for abuse. */
 		spend(author: string, cost: number, bytes: number): number | null {

@@ -18,6 +18,10 @@ const LAGGING_MS = 20_000;
 const LAGGING_LOOK_MS = 250;
 /** A whole state may take its time on a slow line: bytes a second that are patience enough. */
 const SLOWEST_LINE = 8_000;
+/** Bytes of a state vector: some thousand phones. */
+const MOST_VECTOR = 64_000;
+/** Beats that may go unanswered: a whole state in front of the ping takes its time. */
+const MISSES = { usual: 1, sending: 4 } as const;
 /** A socket that sent something impossible has this long to hear why, ms. */
 const BROKEN_MS = 100;
 
@@ -30,7 +34,8 @@ export class Line {
 	private readonly state: RoomState;
 	private readonly totals: LiveReport['totals'];
 	private readonly onStalled: () => void;
-	private alive = true;
+	/** Beats since the last answer. */
+	private missed = 0;
 	/** Whether the reader has asked for the state: only then it needs to hear of edits. */
 	private listening = false;
 	private behind: { until: number; vector: Uint8Array; timer: NodeJS.Timeout } | null = null;
@@ -42,7 +47,7 @@ export class Line {
 		this.state = state;
 		this.totals = totals;
 		this.onStalled = onStalled;
-		ws.on('pong', () => (this.alive = true));
+		ws.on('pong', () => (this.missed = 0));
 		// What cannot be a frame: ws says why and closes, but would read on what still comes.
 		ws.on('error', () => {
 			setImmediate(() => socket.pause());
@@ -57,9 +62,10 @@ export class Line {
 		this.socket.write(frames);
 	}
 
-	/** For what is worth nothing later. */
-	sendUnlessBehind(frames: Buffer): void {
+	/** For what is worth nothing later. @returns whether it was sent */
+	sendUnlessBehind(frames: Buffer): boolean {
 		if (!this.behind) this.send(frames);
+		return !this.behind;
 	}
 
 	/** Sends what others made; `before` = what the document held until then. */
@@ -71,6 +77,9 @@ export class Line {
 
 	/** Answers "this is what I have", and passes on edits from now. */
 	bringUpToDate(vector: Uint8Array): void {
+		// Read before it is kept: what cannot be read throws here, where the sender answers for it.
+		if (vector.length > MOST_VECTOR) throw new Error('a state vector beyond any board');
+		Y.decodeStateVector(vector);
 		this.listening = true;
 		if (this.behind) this.behind.vector = vector;
 		else if (this.socket.writableLength > BUFFER_LIMIT) this.fallBehind(vector);
@@ -105,11 +114,10 @@ export class Line {
 
 	/** A sign of life both ways; a reader that has not answered the last one is gone. */
 	beat(): void {
-		if (!this.alive) {
+		if (this.missed++ >= (this.socket.writableLength > BUFFER_LOW ? MISSES.sending : MISSES.usual)) {
 			this.ws.terminate();
 			return;
 		}
-		this.alive = false;
 		this.send(this.behind ? PING : BEAT);
 	}
 

@@ -17,7 +17,8 @@ export type Member = {
 	readonly isStaff: boolean;
 	/** What it heard last. */
 	heard: string;
-	sendPresence(frame: Buffer): void;
+	/** @returns whether it was sent: who is behind hears it later. */
+	sendPresence(frame: Buffer): boolean;
 };
 
 /** Desk, projector and office look on; the people in the hall are those with a number. */
@@ -62,8 +63,8 @@ export function createPresence(elsewhere: (workshopId: string) => Iterable<strin
 			if (member.heard === message) return;
 			let frame = frames.get(message);
 			if (!frame) frames.set(message, (frame = frameOf(encodeControl({ type: 'presence', ...presence }))));
-			member.heard = message;
-			member.sendPresence(frame);
+			if (member.sendPresence(frame)) member.heard = message;
+			else plan(workshopId);
 		};
 		const atBoard = new Map(boards.map(({ document, numbers }) => [document, numbers.length]));
 		for (const member of workshops.get(workshopId) ?? []) {

@@ -25,8 +25,8 @@ export type Listener = {
 	pass(frame: Buffer, before: Map<number, number>): void;
 	close(code: number, reason?: string): void;
 };
-/** One accepted edit; listener: the connection that brought it (null = the server's own). */
-export type Edit = { bytes: Uint8Array; author: string; newClients: readonly number[]; listener: Listener | null };
+/** One accepted edit; owner: who the new Yjs client ids belong to; listener: the connection that brought it (null = the server's own). */
+export type Edit = { bytes: Uint8Array; author: string; newClients: readonly number[]; owner: string; listener: Listener | null };
 /** Edits of one turn of the loop, applied together. `stored`: when each of them is on the disk. */
 type Batch = { edits: Edit[]; stored: Promise<void>[] };
 type Deed = () => void;
@@ -37,6 +37,8 @@ export class Room {
 	readonly state = new RoomState(this.doc);
 	readonly owners: Map<number, string>;
 	readonly listeners = new Set<Listener>();
+	/** How many Yjs client ids each author has used. */
+	readonly clients = new Map<string, number>();
 	/** Notes on the board by author, those in the trash too. */
 	readonly written = new Map<string, number>();
 	private readonly storage: Storage;
@@ -58,6 +60,8 @@ export class Room {
 	private isTurn = false;
 	private bytes = 0;
 	private measured = -Infinity;
+	/** Whether the server's client id is on the disk. */
+	private kept = false;
 	broken = false;
 
 	private constructor(
@@ -101,6 +105,7 @@ export class Room {
 		room.bytes = updates.reduce((sum, update) => sum + update.length, 0);
 		room.countNotes();
 		owners.set(doc.clientID, SERVER);
+		for (const author of owners.values()) room.clients.set(author, (room.clients.get(author) ?? 0) + 1);
 		return room;
 	}
 
@@ -156,7 +161,7 @@ export class Room {
 	apply(edit: Edit, exact: boolean, notes: ReadonlyMap<string, number>): Promise<void> {
 		const { batch, doc } = this;
 		if (!batch) throw new Error('an edit outside of its turn');
-		for (const client of edit.newClients) this.owners.set(client, edit.author);
+		for (const client of edit.newClients) this.own(client, edit.owner);
 		for (const [writer, n] of notes) this.written.set(writer, (this.written.get(writer) ?? 0) + n);
 		if (!exact) doc.once('update', (update: Uint8Array) => (edit.bytes = update));
 		const index = batch.edits.push(edit) - 1;
@@ -176,6 +181,18 @@ export class Room {
 		return Promise.resolve().then(() => batch.stored[index]);
 	}
 
+	private own(client: number, owner: string): void {
+		this.owners.set(client, owner);
+		this.clients.set(owner, (this.clients.get(owner) ?? 0) + 1);
+	}
+
+	/** The server's own client id of this room is kept from its first edit on: after a restart nobody may claim it. */
+	private ownNew(): number[] {
+		if (this.kept) return [];
+		this.kept = true;
+		return [this.doc.clientID];
+	}
+
 	/** An edit by the server. Resolves when stored; on a stage, others see it only then. */
 	edit<T>(author: string, change: (doc: Y.Doc) => T): Promise<T> {
 		return this.isStage ? this.inTurn(() => this.editStage(author, change)) : this.editBoard(author, change);
@@ -183,12 +200,13 @@ export class Room {
 
 	private async editBoard<T>(author: string, change: (doc: Y.Doc) => T): Promise<T> {
 		const { doc } = this;
+		if (this.broken) throw new Error('the room has broken');
 		const batch: Batch = { edits: [], stored: [] };
 		let before = new Map<number, number>();
 		const collect = (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
 			before = transaction.beforeState;
 			this.bytes += bytes.length;
-			batch.edits.push({ bytes, author, newClients: [], listener: null });
+			batch.edits.push({ bytes, author, newClients: this.ownNew(), owner: SERVER, listener: null });
 		};
 		doc.on('update', collect);
 		let result: T;
@@ -204,6 +222,7 @@ export class Room {
 	}
 
 	private async editStage<T>(author: string, change: (doc: Y.Doc) => T): Promise<T> {
+		if (this.broken) throw new Error('the room has broken');
 		const draft = (this.draft ??= this.copy());
 		const updates: Uint8Array[] = [];
 		const collect = (update: Uint8Array) => updates.push(update);
@@ -212,7 +231,7 @@ export class Room {
 			const result = draft.transact(() => change(draft));
 			if (updates.length > 0) {
 				const update = Y.mergeUpdates(updates);
-				const edit = { bytes: update, author, newClients: [], listener: null };
+				const edit = { bytes: update, author, newClients: [], owner: SERVER, listener: null };
 				this.bytes += update.length;
 				await this.append(edit);
 				const before = Y.decodeStateVector(Y.encodeStateVector(this.doc));
@@ -267,8 +286,8 @@ export class Room {
 		}
 	}
 
-	private append({ bytes, author, newClients }: Edit): Promise<void> {
-		const stored = this.storage.append(this.name, { bytes, author, newClients }).catch((error: unknown) => {
+	private append({ bytes, author, newClients, owner }: Edit): Promise<void> {
+		const stored = this.storage.append(this.name, { bytes, author, newClients, owner }).catch((error: unknown) => {
 			this.log.error({ document: this.name, err: error }, 'an edit could not be stored');
 			this.totals.failed++;
 			this.fail();

@@ -124,6 +124,14 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 		return room;
 	}
 
+	/** A room that breaks while somebody waits for it is no room to write into: what comes next is loaded anew. */
+	async function openWhole(document: string): Promise<Room> {
+		for (;;) {
+			const room = await open(document);
+			if (!room.broken) return room;
+		}
+	}
+
 	function drop(room: Room): void {
 		rooms.delete(room.name);
 		opened.delete(room.name);
@@ -172,13 +180,16 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 		return 503;
 	}
 
-	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+	/** @returns whether the socket has become a connection. */
+	async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean> {
 		const admitted = await admit(req);
 		if (typeof admitted === 'number') return answer(socket, admitted);
 		const { room, visitor, may, epoch } = admitted;
+		let taken = false;
 		if (!socket.destroyed) {
 			const made = allowances.makeRoomFor(visitor.author, room.name);
 			server.handleUpgrade(req, socket, head, (ws) => {
+				taken = true;
 				const connection = new Connection(ws, socket, visitor, room, { ...may, epoch }, house);
 				connections.add(connection);
 				allowances.enter(connection);
@@ -188,6 +199,7 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 			});
 		}
 		restWhenIdle(room);
+		return taken;
 	}
 
 	async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -226,9 +238,12 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 			accept(req, socket, head)
 				.catch((error: unknown) => {
 					log.error({ err: error }, 'an upgrade failed');
-					answer(socket, 503);
+					return answer(socket, 503);
 				})
-				.finally(() => socket.off('error', onError));
+				.then((taken) => {
+					// A socket that was turned away may still break; whoever took it listens itself.
+					if (taken === true) socket.off('error', onError);
+				});
 		},
 		request(req, res) {
 			serve(req, res).catch((error: unknown) => {
@@ -238,7 +253,7 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 			});
 		},
 		async edit(document, author, change) {
-			const room = await open(document);
+			const room = await openWhole(document);
 			try {
 				return await room.edit(author, change);
 			} finally {
@@ -246,12 +261,13 @@ export function createRooms({ storage, access, identify, originAllowed, log, lim
 			}
 		},
 		async editFor(document, author, may, change) {
-			const room = await open(document);
+			let room = await openWhole(document);
 			try {
-				for (let before = -1; before !== changes;) {
+				for (let before = -1; before !== changes || room.broken;) {
 					before = changes;
 					const verdict = await may();
 					if (!verdict.ok) return verdict;
+					if (room.broken) room = await openWhole(document);
 				}
 				return await room.edit(author, change);
 			} finally {
@@ -318,6 +334,8 @@ function readDocument(url = ''): string | null {
 	}
 }
 
-function answer(socket: Duplex, status: number): void {
+/** Turns a socket away. */
+function answer(socket: Duplex, status: number): false {
 	if (!socket.destroyed) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+	return false;
 }

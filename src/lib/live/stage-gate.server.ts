@@ -9,11 +9,11 @@ const NO_NOTES: Map<string, number> = new Map();
 export function examineStage(update: Uint8Array, doc: Y.Doc): Examined {
 	try {
 		const { structs, ds } = Y.decodeUpdate(update);
-		if (![...ds.clients.values()].every(isInOrder)) return { ok: false, fault: 'undecodable' };
+		if (![...ds.clients.values()].every(isInOrder)) return { ok: false, fault: 'undecodable', client: null };
 		const isNew = structs.some(({ id, length }) => id.clock + length > Y.getState(doc.store, id.client));
 		return { ok: true, bytes: update, news: isNew || deletesLiving(ds, doc), exact: false, newClients: [], notes: NO_NOTES };
 	} catch {
-		return { ok: false, fault: 'undecodable' };
+		return { ok: false, fault: 'undecodable', client: null };
 	}
 }
 

@@ -19,6 +19,7 @@ const STALE_BYTES = 2_000;
 const STALE_MS = 2_000;
 /** Answers kept for different state vectors: phones that were away together come back with the same one. */
 const ANSWERS = 32;
+const ANSWERS_BYTES = 2_000_000;
 /** Answers of clients that held nothing new: a document only grows, so the same bytes hold nothing new for ever. */
 const KNOWN = 16;
 const KNOWN_BYTES = 64_000;
@@ -34,6 +35,7 @@ export class RoomState {
 	private tailBytes = 0;
 	private vector: Buffer | null = null;
 	private readonly answers = new Map<string, Buffer>();
+	private answersBytes = 0;
 	private readonly known: Buffer[] = [];
 
 	constructor(doc: Y.Doc) {
@@ -44,6 +46,7 @@ export class RoomState {
 	add(frame: Buffer): void {
 		this.vector = null;
 		this.answers.clear();
+		this.answersBytes = 0;
 		if (!this.base) return;
 		this.tail.push(frame);
 		this.tailBytes += frame.length;
@@ -70,7 +73,8 @@ export class RoomState {
 		let answer = this.answers.get(key);
 		if (!answer) {
 			answer = frameOf(encodeSync(SYNC.step2, Y.encodeStateAsUpdate(this.doc, vector)));
-			if (this.answers.size < ANSWERS) this.answers.set(key, answer);
+			this.answersBytes += answer.length + key.length;
+			if (this.answers.size < ANSWERS && this.answersBytes < ANSWERS_BYTES) this.answers.set(key, answer);
 		}
 		return [answer];
 	}

@@ -11,8 +11,8 @@ import { documentAuthor, documentSnapshot, documentUpdate } from '#lib/server/sc
 import { openDisk } from './disk.server.ts';
 import type { LiveReport } from './report.ts';
 
-/** One accepted edit: who made it, and the Yjs client ids that it used for the first time. */
-export type StoredEdit = { bytes: Uint8Array; author: string; newClients: readonly number[] };
+/** One accepted edit: who made it, the Yjs client ids that it used for the first time, and who these belong to. */
+export type StoredEdit = { bytes: Uint8Array; author: string; newClients: readonly number[]; owner: string };
 
 export type Storage = {
 	/** @returns the snapshot (if any) and all later updates, oldest first. Rejects when they cannot be read: no room may open then. */
@@ -55,8 +55,8 @@ export function createStorage(file: string, log: Logger): Storage {
 			const rows = await db().select().from(documentAuthor).where(eq(documentAuthor.document, document));
 			return new Map(rows.map((row) => [row.client, row.author]));
 		},
-		append: (document, { bytes, author, newClients }) =>
-			disk.write({ kind: 'append', document, author, bytes, clients: newClients, at: Date.now() }),
+		append: (document, { bytes, author, newClients, owner }) =>
+			disk.write({ kind: 'append', document, author, bytes, clients: newClients, owner, at: Date.now() }),
 		fold: (document, snapshot) => disk.write({ kind: 'fold', document, bytes: snapshot, at: Date.now() }),
 		report: disk.report,
 		close: disk.close

@@ -25,17 +25,16 @@ export function hasKnown({ structs }: Decoded, doc: Y.Doc): boolean {
 /**
  * What of an answer ("this is what you lack") the sender may bring. After a crash a phone may hold edits of others that the server had
  * passed on but not stored, new things and deletions; they are left out, and their authors bring them again.
+ * @param isForeign whether a Yjs client is somebody else's
  * @param mayChange whether the sender may change what stands in this note
  */
 export function withoutForeign(
 	update: Uint8Array,
 	doc: Y.Doc,
-	author: string,
-	owners: ReadonlyMap<number, string>,
+	isForeign: (client: number) => boolean,
 	mayChange: (note: Y.Map<unknown>) => boolean
 ): Uint8Array {
 	const { structs, ds } = Y.decodeUpdate(Y.diffUpdate(update, Y.encodeStateVector(doc)));
-	const isForeign = (client: number) => (owners.get(client) ?? author) !== author;
 	const deletions = new Map<number, Range[]>();
 	for (const [client, ranges] of ds.clients) {
 		const known = Y.getState(doc.store, client);

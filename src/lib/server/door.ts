@@ -40,7 +40,11 @@ function remembered(): Memory {
 
 function once<T>(map: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
 	let found = map.get(key);
-	if (!found) map.set(key, (found = read()));
+	if (!found) {
+		found = read();
+		map.set(key, found);
+		found.catch(() => map.delete(key));
+	}
 	return found;
 }
 

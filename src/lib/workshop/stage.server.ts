@@ -92,6 +92,9 @@ export function writeStage(doc: Y.Doc, stage: Stage): (keyof Stage)[] {
 	return changed;
 }
 
+/** A stage that could not be published is tried again after this, ms. */
+const AGAIN_MS = 1_000;
+
 /**
  * Keeps stage documents in step with the database: after each commit that concerns a workshop its stage is computed again, once for
  * all commits that came meanwhile.
@@ -101,6 +104,7 @@ export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (
 	const running = new Map<string, Promise<void>>();
 	const again = new Set<string>();
 	const ensured = new Map<string, Promise<void>>();
+	let stopped = false;
 
 	async function publish(workshopId: string): Promise<void> {
 		do {
@@ -111,6 +115,8 @@ export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (
 				if (changed.length) feeds.send(workshopId, Object.fromEntries(changed.map((part) => [part, stage[part]])));
 			} catch (error) {
 				failed(error, workshopId);
+				// Nobody may look at an old stage until something else happens.
+				if (!stopped) setTimeout(() => void refresh(workshopId), AGAIN_MS).unref();
 			}
 		} while (again.has(workshopId));
 	}
@@ -139,7 +145,9 @@ export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (
 			ensured.set(workshopId, known);
 			return known;
 		},
+		/** Waits until nothing is being published; nothing is tried again afterwards. */
 		async settle(): Promise<void> {
+			stopped = true;
 			while (running.size) await Promise.all(running.values());
 		}
 	};
