@@ -24,6 +24,8 @@ const SHORT_REST_MS = 50;
 const CLOSING_MS = 2_000;
 /** A question for the state costs as much as so many messages. */
 const STATE_COST = 5;
+/** A client answers once; each further answer has to be looked through like the first. */
+const ANSWER_COST = 20;
 
 /** What a connection needs from the house. */
 export type Surroundings = {
@@ -161,8 +163,7 @@ export class Connection implements Listener {
 		const { totals } = this.house;
 		totals.received++;
 		totals.bytesIn += data.length;
-		const asks = data[0] === MESSAGE.sync && data[1] === SYNC.step1;
-		const pause = this.house.spend(this.visitor.author, asks ? STATE_COST : 1, data.length);
+		const pause = this.house.spend(this.visitor.author, this.costOf(data), data.length);
 		if (pause === null || !isBinary) {
 			totals.abusive++;
 			this.house.log.warn({ author: this.visitor.author, document: this.room.name }, 'too many or wrong messages, closed');
@@ -176,6 +177,11 @@ export class Connection implements Listener {
 			this.queue.push(waiting);
 			void this.drain();
 		} else this.enter(waiting);
+	}
+
+	private costOf(frame: Uint8Array): number {
+		if (frame[0] !== MESSAGE.sync || frame[1] === SYNC.update) return 1;
+		return frame[1] === SYNC.step1 ? STATE_COST : this.told ? ANSWER_COST : 1;
 	}
 
 	/** Does not read for a while. What has been read already is still taken. */

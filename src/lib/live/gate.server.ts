@@ -7,7 +7,7 @@ import { NOTES, isColour } from '#lib/board/document.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { Faulty, type Fault } from './fault.ts';
 import { isId } from './id.ts';
-import { decode, hasKnown, isEmpty, isInOrder, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
+import { decode, isEmpty, isInOrder, knownOf, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
 /** Bounds of one update. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
 export const BOUNDS = {
@@ -71,7 +71,8 @@ export function examine(
 	let bytes = update;
 	let decoded = decode(bytes);
 	// A struct of which a part is known says where it stands as a whole, and Yjs puts only the rest: it is cut first, then judged.
-	if (decoded && hasKnown(decoded, doc)) {
+	const known = decoded && knownOf(decoded, doc);
+	if (known === 'something' || (known === 'everything' && decoded!.ds.clients.size > 0)) {
 		bytes = Y.diffUpdate(bytes, Y.encodeStateVector(doc));
 		decoded = decode(bytes);
 	}

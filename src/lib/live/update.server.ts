@@ -17,9 +17,15 @@ export function decode(update: Uint8Array): Decoded | null {
 	}
 }
 
-/** @returns whether some of the structs, or parts of them, are in the document already. */
-export function hasKnown({ structs }: Decoded, doc: Y.Doc): boolean {
-	return structs.some(({ id }) => id.clock < Y.getState(doc.store, id.client));
+/** @returns how much of the structs is in the document already. */
+export function knownOf({ structs }: Decoded, doc: Y.Doc): 'nothing' | 'something' | 'everything' {
+	let [some, all] = [false, true];
+	for (const { id, length } of structs) {
+		const known = Y.getState(doc.store, id.client);
+		if (id.clock < known) some = true;
+		if (id.clock + length > known) all = false;
+	}
+	return !some ? 'nothing' : all ? 'everything' : 'something';
 }
 
 /**
