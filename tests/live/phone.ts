@@ -54,9 +54,9 @@ export function enter(document: string, options: Options = {}): LiveDocument {
 	return live;
 }
 
-/** A page of a phone whose board survives a reload. */
+/** A page of a phone whose board survives a reload; seat 1 unless told otherwise. */
 export function page(document: string, options: Options = {}): LiveDocument {
-	return enter(document, { persist: true, ...options });
+	return enter(document, { persist: true, author: `seat:${SEATS[0]}`, ...options });
 }
 
 /** @returns a new note of seat 1. */

@@ -1,15 +1,36 @@
 /** What the house does not accept goes back to the person who wrote it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { addNote, editNoteText, readNotes, recolourNote, trashNote } from '#lib/board/document.ts';
 import { textsOf } from '#lib/board/live-board.svelte.ts';
 import { noteDraft } from '#lib/board/note-draft.svelte.ts';
-import { unsavedKeys } from '#lib/live/left.ts';
+import { OTHER_AUTHOR } from '#lib/live/client.svelte.ts';
+import { UNSAVED, unsavedKeys } from '#lib/live/left.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { WORKSHOP, newBoard, socketWith, until } from './house.ts';
+import { SEATS, WORKSHOP, newBoard, seatCookie, socketWith, until } from './house.ts';
 import { NOWHERE, answerWith, at, closeWriting, enter, note, onServer, page, texts, wait, withHouse, type Options } from './phone.ts';
 
+/** A database of the browser: which copies were opened and thrown away, and what throwing away does. */
+const database = vi.hoisted(() => ({ opened: [] as string[], gone: [] as string[], clear: () => Promise.resolve() }));
+vi.mock('y-indexeddb', () => ({
+	clearDocument: async (name: string) => void database.gone.push(name),
+	IndexeddbPersistence: class {
+		_db = Promise.resolve({});
+		whenSynced = Promise.resolve(this);
+		constructor(name: string) {
+			database.opened.push(name);
+		}
+		destroy = async () => undefined;
+		clearData = () => database.clear();
+	}
+}));
+
 withHouse();
+
+type Given = { reason: string; texts: string[] };
+const collect = (given: Given[]) => ({
+	onRefused: (reason: string, doc: Y.Doc, edits: Uint8Array[]) => void given.push({ reason, texts: textsOf(doc, edits) })
+});
 
 describe('a refusal', () => {
 	it('hands back what was refused and starts again from the state of the server', async () => {
@@ -133,5 +154,152 @@ describe('a refusal', () => {
 		expect(refused).toEqual([['есік алдында']]);
 		await until('asked', () => busy.asked() >= 2 && notOurs.asked() >= 2);
 		for (const { live } of [busy, notOurs]) expect(live).toMatchObject({ ended: false, refusal: null, waiting: 1 });
+	});
+});
+
+describe('the copy in the browser', () => {
+	it.each([
+		['takes its time', () => wait(300)],
+		['fails', () => Promise.reject(new Error('broken'))],
+		['hangs because of another tab', () => new Promise<void>(() => undefined)]
+	])('%s when it is thrown away: what is written meanwhile arrives', async (_how, clear) => {
+		vi.stubGlobal('indexedDB', {});
+		Object.assign(database, { opened: [], gone: [], clear });
+		const [board, given] = [newBoard(), [] as Given[]];
+		const live = page(board, collect(given));
+		await until('in', () => live.synced);
+		addNote(live.doc, note('қабылданды'));
+		await until('saved', () => live.waiting === 0);
+		closeWriting();
+		addNote(live.doc, note('кеш қалды'));
+		await until('handed back', () => given.length === 1);
+		at.house.may = () => ({ ok: true, write: true, workshopId: WORKSHOP });
+		at.house.rooms.permissionsChanged(WORKSHOP);
+		addNote(live.doc, note('арада жазылған'));
+		expect(live.waiting).toBe(1);
+		expect(unsavedKeys()).toHaveLength(1);
+		await until('saved', () => live.synced && live.waiting === 0);
+		expect(given).toEqual([{ reason: 'not_open', texts: ['кеш қалды'] }]);
+		expect((await onServer(board)).sort()).toEqual(['арада жазылған', 'қабылданды']);
+		expect(texts(live.doc).sort()).toEqual(['арада жазылған', 'қабылданды']);
+		vi.unstubAllGlobals();
+	});
+
+	it('is of one author; one of nobody in particular is thrown away', async () => {
+		vi.stubGlobal('indexedDB', {});
+		Object.assign(database, { opened: [], gone: [], clear: () => Promise.resolve() });
+		const board = newBoard();
+		const phones = [0, 1].map((n) => page(board, { author: `seat:${SEATS[n]}`, socket: socketWith(seatCookie(n)) }));
+		const unknown = page(board, { author: undefined });
+		await until('in', () => [...phones, unknown].every(({ synced }) => synced));
+		expect(database.opened).toEqual([`asar:${board}:seat:${SEATS[0]}`, `asar:${board}:seat:${SEATS[1]}`]);
+		expect(new Set(database.gone)).toEqual(new Set([`asar:${board}`]));
+		vi.unstubAllGlobals();
+	});
+});
+
+describe('another seat in the same browser', () => {
+	const second = (board: string, given: Given[]) =>
+		page(board, { author: `seat:${SEATS[1]}`, socket: socketWith(seatCookie(1)), ...collect(given) });
+
+	/** What seat 1 has on the server, and the rest that it leaves unsent. */
+	async function leaveUnsent(board: string) {
+		const first = page(board);
+		const [old, kept] = [note('ескі ой'), note('тимеген ой')];
+		for (const one of [old, kept]) addNote(first.doc, one);
+		await until('saved', () => first.synced && first.waiting === 0);
+		const state = Y.encodeStateAsUpdate(first.doc);
+		first.close();
+		const away = page(board, { url: NOWHERE, fetch: async () => answerWith(state) });
+		await until('copy', () => texts(away.doc).length === 2);
+		addNote(away.doc, note('сақталмаған ой'));
+		editNoteText(away.doc, old.id, 'ескі ой, толығырақ');
+		recolourNote(away.doc, kept.id, 3);
+		expect(away.waiting).toBe(3);
+		return away;
+	}
+
+	it('gets the words that the first one had not sent, and shows nothing that nobody else has', async () => {
+		const [board, given] = [newBoard(), [] as Given[]];
+		(await leaveUnsent(board)).close();
+		const live = second(board, given);
+		expect(live.waiting).toBe(3);
+		addNote(live.doc, { ...note('екінші орын'), author: `seat:${SEATS[1]}`, number: 2 });
+		await until('handed back', () => given.length === 1);
+		await until('saved', () => live.waiting === 0);
+		expect(given[0]!.reason).toBe(OTHER_AUTHOR);
+		expect(given[0]!.texts.sort()).toEqual(['ескі ой, толығырақ', 'сақталмаған ой']);
+		expect(unsavedKeys()).toEqual([]);
+		const stored = ['екінші орын', 'ескі ой', 'тимеген ой'].sort();
+		expect((await onServer(board)).sort()).toEqual(stored);
+		expect(texts(live.doc).sort()).toEqual(stored);
+		live.close();
+		const again = second(board, given);
+		await until('in', () => again.synced);
+		expect(given).toHaveLength(1);
+	});
+
+	it('gets them also when they follow at once on what the server has just stored', async () => {
+		const [board, given] = [newBoard(), [] as Given[]];
+		const line: { socket: { close(): void } | null } = { socket: null };
+		const Socket = socketWith(seatCookie(0)) as unknown as new (url: string) => { close(): void };
+		const socket = class extends Socket {
+			constructor(url: string) {
+				super(line.socket ? NOWHERE : url);
+				line.socket = this;
+			}
+		} as unknown as typeof WebSocket;
+		const first = page(board, { socket });
+		await until('in', () => first.synced);
+		addNote(first.doc, note('қабылданды'));
+		await until('saved', () => first.waiting === 0);
+		line.socket!.close();
+		await until('noticed', () => !first.connected);
+		addNote(first.doc, note('сақталмаған ой'));
+		first.close();
+		const live = second(board, given);
+		await until('handed back', () => given.length === 1 && live.waiting === 0);
+		expect(given[0]!.texts).toEqual(['сақталмаған ой']);
+		expect(texts(live.doc)).toEqual(['қабылданды']);
+	});
+
+	it('gets nothing back that the server has: only the word that it is saved was lost', async () => {
+		const [board, given] = [newBoard(), [] as Given[]];
+		const first = page(board);
+		addNote(first.doc, note('жетіп қойған'));
+		const [kept] = Object.entries({ ...globalThis.localStorage } as Record<string, string>);
+		await until('saved', () => first.synced && first.waiting === 0);
+		first.close();
+		globalThis.localStorage.setItem(...kept!);
+		const live = second(board, given);
+		await until('in', () => live.synced && live.waiting === 0);
+		expect({ given, keys: unsavedKeys() }).toEqual({ given: [], keys: [] });
+	});
+
+	it('waits with it until the server can be asked; the first one finds it as it was', async () => {
+		const [board, given] = [newBoard(), [] as Given[]];
+		(await leaveUnsent(board)).close();
+		const away = page(board, { author: `seat:${SEATS[1]}`, url: NOWHERE, ...collect(given) });
+		await wait(100);
+		expect(away.waiting).toBe(3);
+		away.close();
+		const back = page(board, collect(given));
+		await until('saved', () => back.synced && back.waiting === 0);
+		expect(given).toEqual([]);
+		expect((await onServer(board)).sort()).toEqual(['ескі ой, толығырақ', 'сақталмаған ой', 'тимеген ой']);
+	});
+
+	it('takes what was kept before authors were written down for its own', async () => {
+		const board = newBoard();
+		(await leaveUnsent(board)).close();
+		for (const key of unsavedKeys()) {
+			const [, , number] = key.slice(UNSAVED.length + board.length).split(':');
+			globalThis.localStorage.setItem(`${UNSAVED}${board}:k3j2h1:${number}`, globalThis.localStorage.getItem(key)!);
+			globalThis.localStorage.removeItem(key);
+		}
+		const back = page(board);
+		expect(back.waiting).toBe(3);
+		await until('saved', () => back.synced && back.waiting === 0);
+		expect(await onServer(board)).toHaveLength(3);
 	});
 });

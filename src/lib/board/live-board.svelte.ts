@@ -2,7 +2,8 @@
 import { untrack } from 'svelte';
 import * as Y from 'yjs';
 import { say, isReason } from '#lib/i18n/say.ts';
-import { openDocument } from '#lib/live/client.svelte.ts';
+import { OTHER_AUTHOR, openDocument } from '#lib/live/client.svelte.ts';
+import { boardDocument } from '#lib/live/protocol.ts';
 import { Turns } from '#lib/live/turns.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { addNote, editNoteText, NOTES, readNotes, recolourNote, trashNote, type Colour, type Note } from './document.ts';
@@ -38,16 +39,21 @@ export function textsOf(doc: Y.Doc, edits: readonly Uint8Array[]): string[] {
 /**
  * Opens a board and keeps it until `leave`.
  * @param draft where texts go that the server refuses
+ * @param author seat:ID of this phone in the board's workshop; undefined = not known here
  */
-export function openBoard(document: string, draft: NoteDraft) {
+export function openBoard(document: string, draft: NoteDraft, author: string | undefined) {
 	let notes = $state.raw<Note[]>([]);
 	let complete = $state(false);
 	const live = openDocument(document, {
 		persist: true,
+		author,
 		turns,
 		onRefused(key, abandoned, edits) {
 			const reason = isReason(key) ? key : 'not_open';
-			draft.takeBack(textsOf(abandoned, edits), reason, say(reason, undefined, { max: LIMITS.note }));
+			const texts = textsOf(abandoned, edits);
+			// Whoever is here now did not make these edits: without words in them there is nothing to say.
+			if (key === OTHER_AUTHOR && texts.length === 0) return;
+			draft.takeBack(texts, reason, say(reason, undefined, { max: LIMITS.note }));
 		}
 	});
 	const stopWatching = $effect.root(() => {
@@ -126,7 +132,19 @@ export function openBoard(document: string, draft: NoteDraft) {
 	};
 }
 
-/** Sends what an earlier page of this phone has left unsent, board after board. @param documents as leftBoards lists them */
-export function sendLeftovers(documents: readonly string[], draft: NoteDraft): void {
-	for (const document of documents) openBoard(document, draft).leave();
+/**
+ * Sends what an earlier page of this phone has left unsent, board after board.
+ * @param documents as leftBoards lists them
+ * @param activities ids of the activities in which this phone is `author`; a board of another workshop knows another one
+ */
+export function sendLeftovers(
+	documents: readonly string[],
+	draft: NoteDraft,
+	author: string | undefined,
+	activities: readonly string[]
+): void {
+	for (const document of documents) {
+		const isHere = activities.some((id) => document.startsWith(boardDocument(id, '')));
+		openBoard(document, draft, isHere ? author : undefined).leave();
+	}
 }

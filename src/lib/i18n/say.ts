@@ -29,6 +29,7 @@ const SENTENCES: Record<Reason, Say> = {
 	board_full: m.refusal_board_full,
 	not_your_note: m.refusal_not_your_note,
 	other_table: m.refusal_other_table,
+	other_seat: m.refusal_other_seat,
 	link_used: m.refusal_link_used,
 	malformed: m.refusal_malformed,
 	consent_missing: m.refusal_consent_missing,

@@ -14,8 +14,13 @@ import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, readControl, type Control, type
 import type { Turn, Turns } from './turns.ts';
 
 type Options = {
-	/** Keeps the document in this browser (boards). */
+	/** Keeps own edits in this browser until they are stored (boards). */
 	persist: boolean;
+	/**
+	 * Who writes here as the server knows it: seat:ID or account:ID. Needed for a copy of the document in this browser. Without it,
+	 * edits that wait are sent whoever made them; with it, the words of others go to `onRefused` with OTHER_AUTHOR.
+	 */
+	author?: string;
 	/** One socket for all documents of a page that share these; without: a socket of its own (desk, screen). */
 	turns?: Turns;
 	/** Edits were refused: reason key, the document as it was here, and the edits, so that typed text can be offered as a draft. */
@@ -26,6 +31,9 @@ type Options = {
 	socket?: typeof WebSocket;
 	fetch?: typeof fetch;
 };
+
+/** Reason key: the edits are of another author in this browser, from whom the server takes nothing here. */
+export const OTHER_AUTHOR = 'other_seat';
 
 /** So many tries without getting in, and the house is asked in words why. */
 const ASK_EVERY = 3;
@@ -86,8 +94,9 @@ export class LiveDocument {
 	constructor(name: string, options: Options) {
 		this.name = name;
 		this.options = options;
-		this.unsaved = new UnsavedEdits(name, options.persist);
+		this.unsaved = new UnsavedEdits(name, options.persist, options.author ?? null);
 		this.unsaved.adopt();
+		this.doc.on('update', this.keep);
 		this.turn = { staying: true, go: () => this.provider?.connect(), halt: () => this.hangUp() };
 		this.count();
 		globalThis.addEventListener?.('online', this.wake);
@@ -109,7 +118,7 @@ export class LiveDocument {
 		globalThis.removeEventListener?.('offline', this.test);
 		globalThis.document?.removeEventListener('visibilitychange', this.wake);
 		this.stop();
-		void this.local?.destroy();
+		this.local?.destroy();
 		this.doc.destroy();
 	}
 
@@ -141,19 +150,22 @@ export class LiveDocument {
 		return closed;
 	}
 
-	private async start(): Promise<void> {
+	private readonly keep = (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+		if (!transaction.local) return;
+		// The provider hears of this update right after us, and sends it when its socket is open.
+		const { ws } = this.provider ?? {};
+		const goesOut = this.provider?.wsconnected && ws?.readyState === ws?.OPEN;
+		this.unsaved.add(update, typedIn(transaction), goesOut ? this.sent + 1 : null);
+		this.count();
+	};
+
+	/** @param copy whether a copy in this browser may be used */
+	private async start(copy = true): Promise<void> {
 		const { doc } = this;
-		doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-			if (!transaction.local) return;
-			// The provider hears of this update right after us, and sends it when its socket is open.
-			const { ws } = this.provider ?? {};
-			const goesOut = this.provider?.wsconnected && ws?.readyState === ws?.OPEN;
-			this.unsaved.add(update, typedIn(transaction), goesOut ? this.sent + 1 : null);
-			this.count();
-		});
-		if (this.options.persist) {
-			this.local = await openLocal(this.name, doc);
-			if (this.closed) return void this.local?.destroy();
+		const { author, persist } = this.options;
+		if (persist) {
+			if (copy && author !== undefined) this.local = await openLocal(this.name, author, doc);
+			if (this.closed) return this.local?.destroy();
 			if (isEmpty(doc)) await this.fillFromHouse(doc);
 			if (this.closed) return;
 			for (const update of this.unsaved.updates) Y.applyUpdate(doc, update, this);
@@ -259,6 +271,8 @@ export class LiveDocument {
 		if (control.type === 'saved') {
 			this.unsaved.saved(control.n);
 			this.count();
+			// The state may come in several frames. It was asked for first, so all of them are here now.
+			if (this.synced) this.handBackOthers();
 		} else if (control.type === 'access') {
 			this.write = control.write;
 			this.outdated = control.version > PROTOCOL_VERSION;
@@ -272,6 +286,17 @@ export class LiveDocument {
 			this.lostAt = Date.now();
 			this.comeBack = setTimeout(() => provider?.connect(), control.comeBackMs * (0.5 + Math.random()));
 		}
+	}
+
+	/** What another author has left here goes to whoever is here now, as words: a seat that was given up does not come back for it. */
+	private handBackOthers(): void {
+		const edits = this.unsaved.giveUpOthers();
+		if (edits.length === 0) return;
+		this.count();
+		const theirs = new Y.Doc();
+		const lost = applyNew(theirs, Y.encodeStateAsUpdate(this.doc), edits);
+		if (lost.length > 0) this.options.onRefused?.(OTHER_AUTHOR, theirs, lost);
+		theirs.destroy();
 	}
 
 	private count(): void {
@@ -299,14 +324,22 @@ export class LiveDocument {
 		this.refusal = reason || (code === CLOSE.noSeat ? 'no_seat' : code === CLOSE.notFound ? 'not_found' : 'forbidden');
 		this.ended = code !== CLOSE.refused;
 		// A seat may come back (its card still opens the door) and then delivers what it wrote. The rest will never be accepted.
-		if (this.ended && (code === CLOSE.noSeat || edits.length === 0)) return void local?.destroy();
+		if (code === CLOSE.noSeat) return local?.destroy();
+		if (this.ended) this.handBackOthers();
+		if (this.ended && edits.length === 0) return local?.destroy();
 		this.unsaved.clear();
 		this.count();
+		if (!this.ended) {
+			// At once: what is written from now on must not build on what was refused.
+			abandoned.off('update', this.keep);
+			this.doc = new Y.Doc();
+			this.doc.on('update', this.keep);
+		}
 		this.options.onRefused?.(this.refusal, abandoned, edits);
-		await local?.clearData();
+		const cleared = await local?.clearData();
 		if (this.closed || this.ended) return;
-		this.doc = new Y.Doc();
-		await this.start();
+		// A copy that could not be thrown away would bring back what was refused.
+		await this.start(cleared !== false);
 	}
 }
 
@@ -316,6 +349,22 @@ function closing(ws: WebSocket | null | undefined): Promise<void> {
 	return new Promise((resolve) => {
 		ws.addEventListener('close', () => resolve());
 		setTimeout(resolve, GOODBYE_MS);
+	});
+}
+
+/**
+ * Puts edits on a state.
+ * @param doc empty; holds all of it afterwards
+ * @returns those that were not in the state
+ */
+function applyNew(doc: Y.Doc, state: Uint8Array, edits: readonly Uint8Array[]): Uint8Array[] {
+	Y.applyUpdate(doc, state);
+	let changed = false;
+	doc.on('update', () => (changed = true));
+	return edits.filter((edit) => {
+		changed = false;
+		Y.applyUpdate(doc, edit);
+		return changed || doc.store.pendingStructs !== null;
 	});
 }
 

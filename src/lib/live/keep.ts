@@ -8,10 +8,13 @@
  * Two tabs of one phone have two Yjs client ids and write under two names. Whoever connects takes along what is there, also from tabs
  * that are gone: an update applied twice is applied once, and both tabs may send it. A tab removes a key only when it still holds what
  * that tab has delivered.
+ *
+ * The server takes edits only from the author who made them. Somebody who takes another seat in the same browser is another author:
+ * what the first one left is not sent any more, its words are handed back.
  */
 import { fromBase64, toBase64 } from 'lib0/buffer';
 import * as Y from 'yjs';
-import { UNSAVED, documentOf, unsavedKeys } from './left.ts';
+import { UNSAVED, authorOf, documentOf, unsavedKeys } from './left.ts';
 
 /** frame: number of the frame that carries it in this connection, null = not sent. edits: as a person counts them. */
 type Unsaved = { key: string; value: string; update: Uint8Array; edits: number; frame: number | null; place: string | null; at: number };
@@ -26,19 +29,27 @@ const MANY = 200;
 export class UnsavedEdits {
 	private readonly document: string;
 	private readonly durable: boolean;
-	private readonly writer = Math.random().toString(36).slice(2, 12);
+	private readonly author: string | null;
+	private readonly writer: string;
 	private entries: Unsaved[] = [];
+	/** Edits of other authors, found in this browser. */
+	private others: Unsaved[] = [];
 	private made = 0;
 
-	/** @param durable whether the edits survive this page (boards) */
-	constructor(document: string, durable: boolean) {
+	/**
+	 * @param durable whether the edits survive this page (boards)
+	 * @param author who writes here; null = not known, then the edits of every author are taken for one's own
+	 */
+	constructor(document: string, durable: boolean, author: string | null) {
 		this.document = document;
 		this.durable = durable;
+		this.author = author;
+		this.writer = `${author === null ? '' : `${encodeURIComponent(author)}.`}${Math.random().toString(36).slice(2, 12)}`;
 	}
 
-	/** @returns how many edits wait. */
+	/** @returns how many edits wait, also those of other authors that have to be handed back. */
 	get count(): number {
-		return this.entries.reduce((sum, { edits }) => sum + edits, 0);
+		return [...this.entries, ...this.others].reduce((sum, { edits }) => sum + edits, 0);
 	}
 
 	/** @returns the edits that wait, as updates. */
@@ -52,19 +63,25 @@ export class UnsavedEdits {
 	 */
 	adopt(): Uint8Array[] {
 		if (!this.durable) return [];
-		const found: Unsaved[] = [];
-		for (const key of unsavedKeys()) {
-			if (documentOf(key) !== this.document || this.isOwn(key)) continue;
-			const value = read(key);
-			if (value === null || this.entries.some((entry) => entry.key === key && entry.value === value)) continue;
-			const entry = parse(key, value);
-			if (entry) found.push(entry);
-			else remove(key);
-		}
-		found.sort((a, b) => (a.key < b.key ? -1 : 1));
+		const left = this.look();
+		this.others = left.filter(({ key }) => this.isForeign(key));
+		const known = ({ key, value }: Unsaved) => this.entries.some((entry) => entry.key === key && entry.value === value);
+		const found = left.filter((entry) => !this.isForeign(entry.key) && !known(entry));
 		// A tab that goes on typing has more under the same key now.
 		this.entries = [...this.entries.filter(({ key }) => !found.some((entry) => entry.key === key)), ...found];
 		return found.map(({ update }) => update);
+	}
+
+	/**
+	 * Forgets what other authors have left in this browser, as `adopt` has found some.
+	 * @returns it, oldest first
+	 */
+	giveUpOthers(): Uint8Array[] {
+		if (this.others.length === 0) return [];
+		const others = this.look().filter(({ key }) => this.isForeign(key));
+		for (const { key } of others) remove(key);
+		this.others = [];
+		return others.map(({ update }) => update);
 	}
 
 	/**
@@ -109,6 +126,25 @@ export class UnsavedEdits {
 	private drop(is: (entry: Unsaved) => boolean): void {
 		for (const entry of this.entries) if (is(entry) && entry.value && read(entry.key) === entry.value) remove(entry.key);
 		this.entries = this.entries.filter((entry) => !is(entry));
+	}
+
+	/** What other pages have left for this document, in order. What cannot be read goes. */
+	private look(): Unsaved[] {
+		const found: Unsaved[] = [];
+		for (const key of unsavedKeys()) {
+			if (documentOf(key) !== this.document || this.isOwn(key)) continue;
+			const value = read(key);
+			if (value === null) continue;
+			const entry = parse(key, value);
+			if (entry) found.push(entry);
+			else remove(key);
+		}
+		return found.sort((a, b) => (a.key < b.key ? -1 : 1));
+	}
+
+	private isForeign(key: string): boolean {
+		const author = authorOf(key);
+		return this.author !== null && author !== null && author !== this.author;
 	}
 
 	private isOwn(key: string): boolean {

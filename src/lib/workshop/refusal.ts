@@ -29,6 +29,7 @@ export const STATUS = {
 	board_full: 409,
 	not_your_note: 403,
 	other_table: 403,
+	other_seat: 403,
 	link_used: 410,
 	// what
 	malformed: 400,

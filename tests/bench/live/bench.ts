@@ -49,9 +49,16 @@ const { values } = parseArgs({
 		servers: { type: 'string' },
 		rounds: { type: 'string', default: '3' },
 		json: { type: 'string' },
-		bars: { type: 'boolean', default: false }
+		bars: { type: 'boolean', default: false },
+		help: { type: 'boolean', default: false }
 	}
 });
+if (values.help) {
+	console.log(
+		`Options: --only ${SCENARIOS.map(({ name }) => name).join(',')}  --servers ${Object.keys(SERVERS).join(',')}  --rounds 3  --json FILE  --bars`
+	);
+	process.exit(0);
+}
 const pick = <T extends string>(text: string | undefined, known: T[], what: string): T[] => {
 	const wanted = text?.split(',') ?? known;
 	const odd = wanted.find((one) => !known.includes(one as T));
