@@ -7,19 +7,11 @@ import { withoutForeign } from '#lib/live/update.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { SEATS } from './house.ts';
+import { note as noteOf } from './seat.ts';
 
 const ME = `seat:${SEATS[0]}`;
 const OTHER = `seat:${SEATS[1]}`;
-const note = (change: Partial<Note> = {}) => ({
-	id: newId(),
-	text: 'су жоқ',
-	colour: 1 as const,
-	author: ME,
-	number: 1,
-	round: 1,
-	at: 1_790_000_000_000,
-	...change
-});
+const note = (more: Partial<Note> = {}) => noteOf(0, 'су жоқ', more);
 const field = (doc: Y.Doc, id: string) => doc.getMap<Y.Map<unknown>>('notes').get(id)!;
 
 describe('the gate', () => {

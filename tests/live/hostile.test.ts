@@ -2,22 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { addNote, readNotes, type Note } from '#lib/board/document.ts';
-import { newId } from '#lib/live/id.ts';
 import { CLOSE, SYNC } from '#lib/live/protocol.ts';
 import { SEATS, cleanUp, connect, connectRaw, newBoard, savedBy, seatCookie, startHouse, until, type House } from './house.ts';
+import { note as noteOf } from './seat.ts';
 
-const ME = `seat:${SEATS[0]}`;
 const OTHER = `seat:${SEATS[1]}`;
-const note = (change: Partial<Note> = {}) => ({
-	id: newId(),
-	text: 'су жоқ',
-	colour: 1 as const,
-	author: ME,
-	number: 1,
-	round: 1,
-	at: 1_790_000_000_000,
-	...change
-});
+/** A note of the first seat. */
+const note = (more: Partial<Note> = {}) => noteOf(0, 'су жоқ', more);
 
 describe('a hostile phone', () => {
 	let house: House;

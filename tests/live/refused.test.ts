@@ -114,9 +114,9 @@ describe('a refusal', () => {
 		expect(draft).toMatchObject({ text: 'кешіккен ой', returned: 'Бұл қадам қазір жабық.' });
 		draft.text = '';
 		expect(draft.returned).toBeNull();
-		draft.takeBack(['көшкенде'], 'other_table', 'Бұл үстелден көшіп кеттіңіз.');
+		draft.takeBack(['көшкенде'], 'other_table', 'Мұны бұрынғы үстелде жазғансыз.');
 		draft.opens(true);
-		expect(draft).toMatchObject({ text: 'көшкенде', returned: 'Бұл үстелден көшіп кеттіңіз.' });
+		expect(draft).toMatchObject({ text: 'көшкенде', returned: 'Мұны бұрынғы үстелде жазғансыз.' });
 		draft.written();
 		expect(draft).toMatchObject({ text: '', returned: null });
 	});

@@ -148,7 +148,8 @@ export class Room {
 				while (++i < deeds.length && !deeds[i]!.alone && !deeds[i - 1]!.alone);
 				this.batch = null;
 			}, batch);
-			this.spread(batch, before);
+			// What a broken room holds is neither passed on nor stored: everybody brings it to the next one.
+			if (!this.broken) this.spread(batch, before);
 		}
 	}
 
