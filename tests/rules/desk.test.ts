@@ -4,36 +4,19 @@ import { homeOf, readBack } from '#lib/people/rules.ts';
 import { nextStep, type Stage } from '#lib/workshop/stage.ts';
 import { findConcerns } from '../../src/routes/w/[code]/desk/attention.ts';
 import { tableBeside } from '../../src/routes/w/[code]/desk/keyboard.ts';
+import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
 
 const KINDS = ['welcome', 'cafe', 'ideas', 'vote', 'decision'] as const;
 function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): Stage {
 	const place = open ? KINDS.indexOf(open) : -1;
 	const phase = (i: number) => (i < place ? 'closed' : i === place ? 'open' : 'planned');
-	return {
-		workshop: {
-			id: 'w',
-			code: 'HATT24',
-			title: 'Т',
-			village: { id: 'v', name: {}, lng: 0, lat: 0, accuracyM: 0 },
-			startsAt: 0,
-			fund: 4_000_000,
-			endedAt: null
-		},
-		activities: KINDS.map((kind, i) => ({ id: kind, kind, title: null, minutes: 10, phase: phase(i), openedAt: null })),
-		timer: { endsAt: null, leftMs: null },
-		screen: { view: 'follow' },
-		counts: { present: 5, phones: 5, cards: 0 },
-		cafe: null,
-		needs: [],
-		sites: [],
-		ideas: [],
-		vote: null,
-		decision: null,
-		...more
-	};
+	return bareStage({ activities: KINDS.map((kind, i) => plannedActivity(kind, phase(i))), ...more });
 }
-const table = (number: number, seats: number[]) => ({ id: `t${number}`, number, question: {}, document: `board:${number}`, seats });
-const cafe = { activityId: 'cafe', round: 1, rounds: 2, roundMinutes: 15, late: 0, tables: [table(1, [1]), table(2, []), table(3, [2])] };
+const cafe = cafeOf([
+	{ number: 1, seats: [1] },
+	{ number: 2, seats: [] },
+	{ number: 3, seats: [2] }
+]);
 const idea = (number: number, cost: number) => ({
 	id: `i${number}`,
 	number,

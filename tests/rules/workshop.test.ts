@@ -4,6 +4,7 @@ import { isId, newId } from '#lib/live/id.ts';
 import { CODE_ALPHABET, makeCode, readCode } from '#lib/workshop/rules.ts';
 import { nextStep, type Stage } from '#lib/workshop/stage.ts';
 import { setTimer } from '#lib/workshop/timer.ts';
+import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
 
 describe('codes', () => {
 	it('are read kindly: case, spaces, Cyrillic twins', () => {
@@ -95,36 +96,8 @@ describe('the clock', () => {
 });
 
 describe('the next step', () => {
-	const activity = (kind: Stage['activities'][number]['kind'], phase: 'planned' | 'open' | 'closed') => ({
-		id: kind,
-		kind,
-		title: null,
-		minutes: 5,
-		phase,
-		openedAt: null
-	});
-	const stage = (more: Partial<Stage>): Stage => ({
-		workshop: {
-			id: 'w',
-			code: 'HATT24',
-			title: '',
-			village: { id: 'v', name: {}, lng: 0, lat: 0, accuracyM: 0 },
-			startsAt: 0,
-			fund: 1,
-			endedAt: null
-		},
-		activities: [],
-		timer: { endsAt: null, leftMs: null },
-		screen: { view: 'follow' },
-		counts: { present: 0, phones: 0, cards: 0 },
-		cafe: null,
-		needs: [],
-		sites: [],
-		ideas: [],
-		vote: null,
-		decision: null,
-		...more
-	});
+	const activity = plannedActivity;
+	const stage = bareStage;
 	const vote = (state: 'open' | 'closed' | 'revealed') => ({
 		id: 'v1',
 		activityId: 'vote',
@@ -145,7 +118,7 @@ describe('the next step', () => {
 	});
 	it('goes round by round through a cafe', () => {
 		const activities = [activity('cafe', 'open'), activity('needs', 'planned')];
-		const cafe = (round: number) => ({ activityId: 'cafe', round, rounds: 2, roundMinutes: 5, late: 0, tables: [] });
+		const cafe = (round: number) => cafeOf([], { round });
 		expect(nextStep(stage({ activities, cafe: cafe(1) }))).toMatchObject({ act: { act: 'next_round' }, round: 2 });
 		expect(nextStep(stage({ activities, cafe: cafe(2) }))?.act).toEqual({ act: 'open_activity', activityId: 'needs' });
 	});

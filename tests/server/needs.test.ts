@@ -46,8 +46,8 @@ describe('before, during and after the needs activity', () => {
 		await house.open('needs');
 		const need = needOf();
 		expect(await add(phone, need)).toEqual({ ok: true, value: { id: need.id } });
-		expect(await stage()).toEqual([
-			{ id: need.id, category: 'play', text: 'Ойын алаңы жоқ', group: 'балалар', support: 0, seat: phone.seat.number }
+		expect(await stage()).toMatchObject([
+			{ id: need.id, category: 'play', text: 'Ойын алаңы жоқ', group: 'балалар', support: 0, seat: phone.seat.number, state: 'shown' }
 		]);
 		expect(events('add_need')).toMatchObject([{ actor: `seat:${phone.seat.id}`, subject: `need:${need.id}` }]);
 	});

@@ -71,7 +71,11 @@ describe('before, during and after the sites activity', () => {
 			geometry: { type: 'Point', coordinates: [53.82, 47.001] },
 			photo: null,
 			seat: phone.seat.number,
-			verdict: null
+			helper: null,
+			verdict: null,
+			state: 'shown',
+			reason: null,
+			reports: 0
 		});
 		expect(shown[1]!.geometry).toEqual({ type: 'Point', coordinates: [53.812346, 47.001] });
 	});

@@ -9,7 +9,7 @@ import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
 import { documentVersion } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
-import { actAtDesk } from '#lib/workshop/write.server.ts';
+import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import { by, document, edit, house, kept, open, phone, texts, withCafe, write } from '../support/board.ts';
 
 withCafe();

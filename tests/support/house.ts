@@ -9,7 +9,7 @@ import { openApp } from '#lib/server/start.server.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor, type ActivityKind, type Role } from '#lib/workshop/rules.ts';
-import { actAtDesk } from '#lib/workshop/write.server.ts';
+import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import type { DeskAct } from '#lib/workshop/stage.ts';
 
 const KINDS: ActivityKind[] = ['welcome', 'cafe', 'needs', 'sites', 'pause', 'ideas', 'vote', 'decision'];

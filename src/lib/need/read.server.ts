@@ -1,27 +1,37 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { need, needSupport, seat } from '#lib/server/schema.ts';
+import { activity, need, needSupport, seat } from '#lib/server/schema.ts';
+import { readModeration } from '#lib/moderation/read.server.ts';
+import { readSettings } from '#lib/workshop/settings.ts';
 import type { StageNeed } from '#lib/workshop/stage.ts';
 import { rankNeeds } from './rules.ts';
 
-/** @returns the needs of a workshop that are not removed, ranked, with their marks of support and the number of the author's seat. */
+/** @returns the needs of a workshop that are not removed, ranked, with their marks of support, the number of the author's seat (where names are shown) and what the desk says of them. */
 export async function readStageNeeds(db: Db, workshopId: string): Promise<StageNeed[]> {
 	const rows = await db
 		.select({
 			id: need.id,
+			activityId: need.activityId,
+			settings: activity.settings,
 			category: need.category,
 			text: need.text,
 			group: need.group,
 			support: count(needSupport.seatId),
 			seat: seat.number,
+			helper: need.helper,
 			createdAt: need.createdAt
 		})
 		.from(need)
+		.innerJoin(activity, eq(activity.id, need.activityId))
 		.leftJoin(needSupport, eq(needSupport.needId, need.id))
 		.leftJoin(seat, eq(seat.id, need.seatId))
 		.where(and(eq(need.workshopId, workshopId), isNull(need.removedAt)))
 		.groupBy(need.id, seat.number);
-	return rankNeeds(rows).map(({ createdAt: _createdAt, ...shown }) => shown);
+	const moderationOf = await readModeration(db, workshopId);
+	return rankNeeds(rows).map(({ createdAt: _createdAt, settings, ...shown }) => {
+		const { names, moderated } = readSettings(settings);
+		return { ...shown, seat: names ? shown.seat : null, ...moderationOf(shown.id, moderated) };
+	});
 }
 
 /** @returns how many seats support a need. */

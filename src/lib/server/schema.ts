@@ -82,12 +82,37 @@ export const workshop = sqliteTable('workshop', {
 		.notNull()
 		.references(() => village.id),
 	startsAt: integer('starts_at').notNull(),
+	/** When people want to go home; null = start plus the minutes of the agenda. */
+	endsAt: integer('ends_at'),
+	/** A second date with the same boards, for people on rotation. */
+	secondStartsAt: integer('second_starts_at'),
+	/** When the first date was adjourned; null = not (yet). */
+	adjournedAt: integer('adjourned_at'),
 	fund: integer('fund').notNull(),
 	capacity: integer('capacity').notNull().default(150),
+	/** What people are asked about themselves, of the official report's categories: gender | age | social. */
+	asks: text('asks', { mode: 'json' }).$type<string[]>().notNull().default([]),
+	/** Who may vote: everybody | cards. */
+	voters: text('voters').notNull().default('everybody'),
+	/** Grows with every change of the plan, so that two editors notice each other. */
+	revision: integer('revision').notNull().default(0),
 	createdAt: at('created_at'),
 	byAccountId: text('by_account_id').notNull(),
 	endedAt: integer('ended_at'),
-	endedBy: text('ended_by')
+	endedBy: text('ended_by'),
+	archivedAt: integer('archived_at'),
+	/** In the bin: gone for everybody, can be taken back until it is emptied. */
+	deletedAt: integer('deleted_at'),
+	deletedBy: text('deleted_by')
+});
+/** An agenda that somebody kept for later workshops. agenda: as workshop/input.ts reads an agenda, without ids. */
+export const workshopTemplate = sqliteTable('workshop_template', {
+	id: id(),
+	name: text('name').notNull(),
+	agenda: text('agenda', { mode: 'json' }).$type<unknown>().notNull(),
+	createdAt: at('created_at'),
+	byAccountId: text('by_account_id').notNull(),
+	removedAt: integer('removed_at')
 });
 export const activity = sqliteTable(
 	'activity',
@@ -129,8 +154,49 @@ export const staging = sqliteTable('staging', {
 	screen: text('screen', { mode: 'json' }).$type<{ view: string; focus?: string }>().notNull(),
 	/** Clock: ends at a moment, or stands still with so many ms left. */
 	timerEndsAt: integer('timer_ends_at'),
-	timerLeftMs: integer('timer_left_ms')
+	timerLeftMs: integer('timer_left_ms'),
+	/** What the desk says to all phones now. */
+	message: text('message', { mode: 'json' }).$type<{ id: string; text: string; at: number }>()
 });
+/** What the desk did, newest last: what the other desk is told, and what can be undone. */
+export const deskStep = sqliteTable(
+	'desk_step',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		/** Name of the act, e.g. next_round; data fills its sentence. */
+		act: text('act').notNull(),
+		data: text('data', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+		/** What takes it back (workshop/undo.server.ts reads it); null = cannot be undone. */
+		undo: text('undo', { mode: 'json' }).$type<{ kind: string } & Record<string, unknown>>(),
+		undoneAt: integer('undone_at'),
+		undoneBy: text('undone_by')
+	},
+	(t) => [index('desk_step_workshop').on(t.workshopId, t.at)]
+);
+/** A projector of a workshop and how it shows things. The id is the one in its cookie. */
+export const projector = sqliteTable(
+	'projector',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		number: integer('number').notNull(),
+		name: text('name').notNull().default(''),
+		/** 1 = as designed. */
+		scale: real('scale').notNull().default(1),
+		dark: integer('dark', { mode: 'boolean' }).notNull().default(false),
+		/** Null = the language of its own browser. */
+		locale: text('locale'),
+		seenAt: integer('seen_at').notNull()
+	},
+	(t) => [uniqueIndex('projector_number').on(t.workshopId, t.number)]
+);
 export const cafeTable = sqliteTable(
 	'cafe_table',
 	{
@@ -155,6 +221,21 @@ export const cafeRound = sqliteTable(
 		byAccountId: text('by_account_id').notNull()
 	},
 	(t) => [uniqueIndex('cafe_round_number').on(t.activityId, t.number)]
+);
+/** Who stays at a table between the rounds: a seat, or a helper. */
+export const cafeHost = sqliteTable(
+	'cafe_host',
+	{
+		id: id(),
+		activityId: text('activity_id').notNull(),
+		tableId: text('table_id').notNull(),
+		seatId: text('seat_id'),
+		helperId: text('helper_id'),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		endedAt: integer('ended_at')
+	},
+	(t) => [index('cafe_host_activity').on(t.activityId)]
 );
 /** Who sits where in which round. */
 export const seating = sqliteTable(
@@ -184,10 +265,75 @@ export const seat = sqliteTable(
 		locale: text('locale').notNull(),
 		consentVersion: text('consent_version').notNull(),
 		joinedAt: integer('joined_at').notNull(),
-		leftAt: integer('left_at')
+		/** Null = present. Every coming and going is a row of attendance. */
+		leftAt: integer('left_at'),
+		/** May not write any more; votes all the same. */
+		mutedAt: integer('muted_at'),
+		/** youth | pensioner | akimat | ... (seat/rules.ts); null = not said. */
+		group: text('people_group'),
+		gender: text('gender'),
+		ageBand: text('age_band'),
+		social: text('social'),
+		/** Who seated a person without a phone (as nameActor names them); null = did it themselves. */
+		seatedBy: text('seated_by')
 	},
 	(t) => [uniqueIndex('seat_number').on(t.workshopId, t.number)]
 );
+/** Coming and going of a seat. change: in | out. */
+export const attendance = sqliteTable(
+	'attendance',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		seatId: text('seat_id')
+			.notNull()
+			.references(() => seat.id, { onDelete: 'cascade' }),
+		change: text('change').notNull(),
+		at: at(),
+		by: text('by').notNull()
+	},
+	(t) => [index('attendance_seat').on(t.seatId, t.at)]
+);
+/** People of a category as a helper counted them in the hall, beside what people said themselves. category: gender | age | social. */
+export const rollCount = sqliteTable(
+	'roll_count',
+	{
+		workshopId: text('workshop_id').notNull(),
+		category: text('category').notNull(),
+		value: text('value').notNull(),
+		n: integer('n').notNull(),
+		at: at(),
+		by: text('by').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.workshopId, t.category, t.value] })]
+);
+/** Somebody who serves people without a phone, invited by the desk. Only the hash of the token (first of the link, then of the device) is kept. */
+export const helper = sqliteTable(
+	'helper',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		name: text('name').notNull(),
+		tokenHash: text('token_hash').notNull().unique(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		claimedAt: integer('claimed_at'),
+		endedAt: integer('ended_at')
+	},
+	(t) => [index('helper_workshop').on(t.workshopId)]
+);
+/** The private link of a seat to what became of its notes; only the SHA-256 is kept. */
+export const followLink = sqliteTable('follow_link', {
+	tokenHash: text('token_hash').primaryKey(),
+	seatId: text('seat_id')
+		.notNull()
+		.references(() => seat.id, { onDelete: 'cascade' }),
+	createdAt: at('created_at')
+});
 /** What a phone holds for its seat; only the SHA-256 is kept. */
 export const seatToken = sqliteTable(
 	'seat_token',
@@ -212,7 +358,11 @@ export const card = sqliteTable(
 		number: integer('number').notNull(),
 		code: text('code').notNull(),
 		seatId: text('seat_id').references(() => seat.id),
-		voidedAt: integer('voided_at')
+		createdAt: integer('created_at'),
+		printedAt: integer('printed_at'),
+		voidedAt: integer('voided_at'),
+		voidedBy: text('voided_by'),
+		voidReason: text('void_reason')
 	},
 	(t) => [uniqueIndex('card_code').on(t.workshopId, t.code), uniqueIndex('card_number').on(t.workshopId, t.number)]
 );
@@ -231,10 +381,81 @@ export const need = sqliteTable(
 		text: text('text').notNull(),
 		/** Who lacks it, in the author's words; may be empty. */
 		group: text('affected_group').notNull().default(''),
+		/** Name of the helper who wrote it down for a seat without a phone. */
+		helper: text('helper'),
+		/** The desk made it from notes of the boards. */
+		byAccountId: text('by_account_id'),
 		createdAt: at('created_at'),
 		removedAt: integer('removed_at')
 	},
 	(t) => [index('need_workshop').on(t.workshopId)]
+);
+/** The notes a need grew from. words = what the note said at that moment. */
+export const needSource = sqliteTable(
+	'need_source',
+	{
+		id: id(),
+		needId: text('need_id')
+			.notNull()
+			.references(() => need.id),
+		/** Id of the note. */
+		sourceId: text('source_id').notNull(),
+		document: text('document').notNull(),
+		words: text('words').notNull()
+	},
+	(t) => [uniqueIndex('need_source_once').on(t.needId, t.sourceId)]
+);
+/** The desk's word on what people wrote; the newest counts. kind: note | need | site. verdict: approved | hidden. */
+export const moderation = sqliteTable(
+	'moderation',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		kind: text('kind').notNull(),
+		subjectId: text('subject_id').notNull(),
+		/** Board of a note; null for needs and sites. */
+		document: text('document'),
+		verdict: text('verdict').notNull(),
+		reason: text('reason'),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('moderation_subject').on(t.workshopId, t.subjectId, t.at)]
+);
+/** A resident asks the desk to look at something: one report a seat and thing. */
+export const report = sqliteTable(
+	'report',
+	{
+		subjectId: text('subject_id').notNull(),
+		seatId: text('seat_id').notNull(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		kind: text('kind').notNull(),
+		document: text('document'),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.subjectId, t.seatId] }), index('report_workshop').on(t.workshopId)]
+);
+/** Photos of the hall for the summary. */
+export const hallPhoto = sqliteTable(
+	'hall_photo',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		photoId: text('photo_id')
+			.notNull()
+			.references(() => photo.id),
+		caption: text('caption').notNull().default(''),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('hall_photo_workshop').on(t.workshopId)]
 );
 export const needSupport = sqliteTable(
 	'need_support',
@@ -275,6 +496,8 @@ export const site = sqliteTable(
 		/** GeoJSON geometry in WGS 84, a Point today; lines and areas fit the same column. */
 		geometry: text('geometry', { mode: 'json' }).$type<GeoJSON.Geometry>().notNull(),
 		photoId: text('photo_id').references(() => photo.id),
+		/** Name of the helper who wrote it down for a seat without a phone. */
+		helper: text('helper'),
 		createdAt: at('created_at'),
 		removedAt: integer('removed_at')
 	},
@@ -368,14 +591,23 @@ export const ballot = sqliteTable(
 		voteId: text('vote_id').notNull(),
 		seatId: text('seat_id').notNull(),
 		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull(),
-		receipt: text('receipt').notNull()
+		receipt: text('receipt').notNull(),
+		/** Name of the helper who cast it for a seat without a phone. */
+		helper: text('helper')
 	},
 	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
 );
 /** Who has voted, without what. Written at closing. */
-export const voted = sqliteTable('voted', { voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() }, (t) => [
-	primaryKey({ columns: [t.voteId, t.seatId] })
-]);
+export const voted = sqliteTable(
+	'voted',
+	{
+		voteId: text('vote_id').notNull(),
+		seatId: text('seat_id').notNull(),
+		/** Name of the helper who cast the ballot; null = the person did. */
+		helper: text('helper')
+	},
+	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
+);
 /** What was voted, without who. The receipt is known only to the voter. */
 export const countedBallot = sqliteTable(
 	'counted_ballot',

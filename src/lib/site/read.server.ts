@@ -3,8 +3,10 @@ import type { Words } from '#lib/i18n/locale.ts';
 import { photoAddress } from '#lib/media/read.server.ts';
 import { db as readDb } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { account, idea, project, review, seat, site, village, workshop } from '#lib/server/schema.ts';
+import { readModeration } from '#lib/moderation/read.server.ts';
+import { account, activity, idea, project, review, seat, site, village, workshop } from '#lib/server/schema.ts';
 import { readIdeaVote } from '#lib/idea/read.server.ts';
+import { readSettings } from '#lib/workshop/settings.ts';
 import type { StageSite } from '#lib/workshop/stage.ts';
 import type { SiteVerdict } from './rules.ts';
 
@@ -22,8 +24,9 @@ async function readVerdicts(db: Db, siteIds: string[]): Promise<Map<string, Site
 /** @returns the sites of a workshop that are not removed, by number, with the newest verdict. */
 export async function readStageSites(db: Db, workshopId: string): Promise<StageSite[]> {
 	const rows = await db
-		.select({ site, seat: seat.number })
+		.select({ site, seat: seat.number, settings: activity.settings })
 		.from(site)
+		.leftJoin(activity, eq(activity.id, site.activityId))
 		.leftJoin(seat, eq(seat.id, site.seatId))
 		.where(and(eq(site.workshopId, workshopId), isNull(site.removedAt)))
 		.orderBy(asc(site.number));
@@ -31,10 +34,13 @@ export async function readStageSites(db: Db, workshopId: string): Promise<StageS
 		db,
 		rows.map((row) => row.site.id)
 	);
-	return rows.map(({ site: { id, number, objectType, title, why, geometry, photoId }, seat }) => {
+	const moderationOf = await readModeration(db, workshopId);
+	return rows.map(({ site: { id, number, objectType, title, why, geometry, photoId, helper }, seat, settings }) => {
+		const { names, moderated } = readSettings(settings ?? {});
 		const word = verdicts.get(id);
 		const verdict = word ? { verdict: word.verdict, reason: word.reason } : null;
-		return { id, number, objectType, title, why, geometry, photo: photoAddress(photoId), seat, verdict };
+		const said = { id, number, objectType, title, why, geometry, photo: photoAddress(photoId), helper, verdict };
+		return { ...said, seat: names ? seat : null, ...moderationOf(id, moderated) };
 	});
 }
 

@@ -7,12 +7,7 @@ import { cafeRound, cafeTable, seat, seating, staging } from '#lib/server/schema
 import type { Tx } from '#lib/server/transact.ts';
 import { readRound, type ActivityRow } from './read.server.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import { DEFAULTS } from './rules.ts';
-
-/** @returns rounds and minutes per round of a cafe, defaults filled in. */
-export function cafeSettings(settings: Record<string, unknown>): { rounds: number; roundMinutes: number } {
-	return { ...DEFAULTS.cafe, ...(settings as Partial<typeof DEFAULTS.cafe>) };
-}
+import { readSettings } from './settings.ts';
 
 /** Opens round 1 and seats everybody present. A cafe that is reopened goes on where it was; who came meanwhile is seated too. */
 export async function startCafe(tx: Tx, workshopId: string, cafe: ActivityRow, accountId: string): Promise<void> {
@@ -29,7 +24,7 @@ export async function startCafe(tx: Tx, workshopId: string, cafe: ActivityRow, a
 /** Everybody moves on; notes stay. Refusal: last_round. */
 export async function nextRound(tx: Tx, workshopId: string, cafe: ActivityRow, accountId: string): Promise<Refusal | null> {
 	const round = (await readRound(tx.db, cafe.id)) + 1;
-	if (round > cafeSettings(cafe.settings).rounds) return refuse('last_round');
+	if (round > readSettings(cafe.settings).rounds) return refuse('last_round');
 	const before = await readSeating(tx, cafe.id, round - 1);
 	await begin(tx, workshopId, cafe, round, accountId);
 	await save(tx, cafe.id, round, rotate(before, await readTables(tx, cafe.id), round));
@@ -38,7 +33,7 @@ export async function nextRound(tx: Tx, workshopId: string, cafe: ActivityRow, a
 
 async function begin(tx: Tx, workshopId: string, cafe: ActivityRow, number: number, byAccountId: string): Promise<void> {
 	await tx.db.insert(cafeRound).values({ id: newId(tx.now), activityId: cafe.id, number, startedAt: tx.now, byAccountId });
-	const { roundMinutes } = cafeSettings(cafe.settings);
+	const { roundMinutes } = readSettings(cafe.settings);
 	await tx.db
 		.update(staging)
 		.set({ timerEndsAt: tx.now + roundMinutes * 60_000, timerLeftMs: null })

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { idField, parse, textField } from '#lib/server/input.ts';
+import { LOCALES } from '#lib/i18n/locale.ts';
+import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
 import { ABSURD_COST, LIMITS } from './rules.ts';
+import { WRITERS } from './settings.ts';
 import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
 import { TEMPLATES } from './templates.ts';
 import { parseMoney } from '#lib/i18n/format.ts';
@@ -10,9 +12,11 @@ const MOST_TABLES = 20;
 /** A table's question, letters: more cannot be read from the screen. */
 const QUESTION = 300;
 const reason = textField(LIMITS.reason);
+const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
+const PROJECTOR_NAME = 40;
 const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
 const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) =>
-	v.object({ id: idField, act: v.literal(name), ...entries });
+	v.object({ id: idField, act: v.literal(name), seen: v.optional(v.nullable(idField)), ...entries });
 
 const deskSchema = v.variant(
 	'act',
@@ -33,14 +37,33 @@ const deskSchema = v.variant(
 		act('decide', {}),
 		act('end_workshop', {}),
 		act('remove_need', { needId: idField, reason }),
-		act('remove_site', { siteId: idField, reason })
+		act('remove_site', { siteId: idField, reason }),
+		act('undo', { stepId: idField }),
+		act('retime', {}),
+		act('say', { text: optionalText(LIMITS.message) }),
+		act('adjourn', {}),
+		act('set_host', { tableId: idField, seat: v.optional(seatNumber), helperId: v.optional(idField), on: v.boolean('malformed') }),
+		act('move_seat', { seat: seatNumber, tableId: idField }),
+		act('set_activity', {
+			activityId: idField,
+			writers: v.optional(v.picklist(WRITERS, 'unknown_choice')),
+			names: v.optional(v.boolean('malformed')),
+			moderated: v.optional(v.boolean('malformed'))
+		}),
+		act('set_projector', {
+			projectorId: idField,
+			name: v.optional(v.pipe(v.string('malformed'), v.trim(), v.maxLength(PROJECTOR_NAME, `too_long:${PROJECTOR_NAME}`))),
+			scale: v.optional(v.pipe(v.number('number_invalid'), v.minValue(0.8, 'number_invalid'), v.maxValue(1.6, 'number_invalid'))),
+			dark: v.optional(v.boolean('malformed')),
+			locale: v.optional(v.nullable(v.picklist(LOCALES, 'unknown_choice')))
+		})
 	],
 	'unknown_choice'
 );
 
-/** @returns a desk act with its request id, or a refusal (unknown_choice at act; required, too_long at reason; malformed). */
-export function parseDeskAct(input: unknown): Result<DeskAct & { id: string }> {
-	return parse(deskSchema, input) as Result<DeskAct & { id: string }>;
+/** @returns a desk act with its request id and the newest step its desk had seen (`seen`; missing = it does not mind), or a refusal (unknown_choice at act; required, too_long at reason; malformed). */
+export function parseDeskAct(input: unknown): Result<DeskAct & { id: string; seen?: string | null }> {
+	return parse(deskSchema, input) as Result<DeskAct & { id: string; seen?: string | null }>;
 }
 
 const money = v.pipe(

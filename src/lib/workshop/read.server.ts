@@ -1,21 +1,41 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { activity, activityTurn, cafeRound, seating, village, workshop } from '#lib/server/schema.ts';
+import {
+	activity,
+	activityTurn,
+	cafeHost,
+	cafeRound,
+	deskStep,
+	helper,
+	projector,
+	seat,
+	seating,
+	village,
+	workshop
+} from '#lib/server/schema.ts';
 import { accept, refuse, type Result } from './refusal.ts';
 import { phaseOf, readCode, type ActivityKind, type WorkshopState } from './rules.ts';
+import { readSettings } from './settings.ts';
+import type { Stage } from './stage.ts';
 
 export type WorkshopRow = typeof workshop.$inferSelect;
 export type ActivityRow = typeof activity.$inferSelect & {
 	kind: ActivityKind;
 	phase: 'planned' | 'open' | 'closed';
 	openedAt: number | null;
+	closedAt: number | null;
 };
 
 /** Finds a workshop by its code as typed. @returns the row or refusal unknown_code (field code). */
 export async function findWorkshop(typed: string): Promise<Result<WorkshopRow>> {
 	const code = readCode(typed);
-	const [row] = code ? await app().handles.read.select().from(workshop).where(eq(workshop.code, code)) : [];
+	const [row] = code
+		? await app()
+				.handles.read.select()
+				.from(workshop)
+				.where(and(eq(workshop.code, code), isNull(workshop.deletedAt)))
+		: [];
 	return row ? accept(row) : refuse('unknown_code', 'code');
 }
 
@@ -37,7 +57,8 @@ export async function readActivities(db: Db, workshopId: string): Promise<Activi
 	return rows.map((row) => {
 		const own = turns.filter((turn) => turn.activityId === row.id);
 		const openedAt = own.findLast((turn) => turn.change === 'opened')?.at ?? null;
-		return { ...row, kind: row.kind as ActivityKind, phase: phaseOf(own), openedAt };
+		const closedAt = own.findLast((turn) => turn.change === 'closed')?.at ?? null;
+		return { ...row, kind: row.kind as ActivityKind, phase: phaseOf(own), openedAt, closedAt };
 	});
 }
 
@@ -54,8 +75,9 @@ export async function readState(db: Db, workshopId: string, seatId?: string): Pr
 		id: row.id,
 		villageId: row.villageId,
 		endedAt: row.endedAt,
-		activities: activities.map(({ id, kind, phase }) => ({ id, kind, phase })),
-		tableId: cafe && seatId ? await readTable(db, cafe.id, seatId) : null
+		activities: activities.map(({ id, kind, phase, settings }) => ({ id, kind, phase, writers: readSettings(settings).writers })),
+		tableId: cafe && seatId ? await readTable(db, cafe.id, seatId) : null,
+		hostOf: cafe && seatId ? await readHosted(db, cafe.id, seatId) : null
 	};
 }
 
@@ -78,6 +100,65 @@ export async function readTable(db: Db, activityId: string, seatId: string): Pro
 		.from(seating)
 		.where(and(eq(seating.activityId, activityId), eq(seating.round, round), eq(seating.seatId, seatId)));
 	return row?.tableId ?? null;
+}
+
+/** @returns the id of the table that a seat hosts in a cafe, or null. */
+export async function readHosted(db: Db, activityId: string, seatId: string): Promise<string | null> {
+	const [row] = await db
+		.select({ tableId: cafeHost.tableId })
+		.from(cafeHost)
+		.where(and(eq(cafeHost.activityId, activityId), eq(cafeHost.seatId, seatId), isNull(cafeHost.endedAt)));
+	return row?.tableId ?? null;
+}
+
+/** @returns who stays at which table of a cafe. number: of a seat; helper: name. */
+export async function readHosts(db: Db, activityId: string) {
+	return db
+		.select({ tableId: cafeHost.tableId, seatId: cafeHost.seatId, helperId: cafeHost.helperId, number: seat.number, helper: helper.name })
+		.from(cafeHost)
+		.leftJoin(seat, eq(seat.id, cafeHost.seatId))
+		.leftJoin(helper, eq(helper.id, cafeHost.helperId))
+		.where(and(eq(cafeHost.activityId, activityId), isNull(cafeHost.endedAt)))
+		.orderBy(asc(cafeHost.at), asc(cafeHost.id));
+}
+
+/** How many earlier pictures of the screen the desk can go back to. */
+const SHOWN = 6;
+/** How far back the desk's history is read for them. */
+const STEPS = 60;
+
+/** @returns the desk's newest act, the one that undo would take back (the newest that still stands, if it can be), and earlier pictures. */
+export async function readDeskPart(db: Db, workshopId: string, now: Stage['screen']): Promise<Stage['desk']> {
+	const steps = await db
+		.select()
+		.from(deskStep)
+		.where(eq(deskStep.workshopId, workshopId))
+		.orderBy(desc(deskStep.at), desc(deskStep.id))
+		.limit(STEPS);
+	const plain = (row: typeof deskStep.$inferSelect | undefined) =>
+		row ? { id: row.id, act: row.act, at: row.at, by: row.byAccountId, data: row.data } : null;
+	const standing = steps.find(({ undoneAt }) => undoneAt === null);
+	const pictures = steps.filter(({ act }) => act === 'show').map(({ data }) => data as Stage['screen']);
+	const key = ({ view, focus }: Stage['screen']) => `${view} ${focus ?? ''}`;
+	const shown = [...new Map(pictures.map((picture) => [key(picture), picture])).values()];
+	return {
+		last: plain(steps[0]),
+		undo: standing?.undo ? plain(standing) : null,
+		shown: shown.filter((picture) => key(picture) !== key(now)).slice(0, SHOWN)
+	};
+}
+
+/** A projector that was not seen for this long is not listed any more, ms. */
+const PROJECTOR_MS = 24 * 3600_000;
+
+/** @returns the projectors of a workshop, by number. @param now ms */
+export async function readProjectors(db: Db, workshopId: string, now: number): Promise<Stage['projectors']> {
+	const rows = await db
+		.select()
+		.from(projector)
+		.where(and(eq(projector.workshopId, workshopId), gt(projector.seenAt, now - PROJECTOR_MS)))
+		.orderBy(asc(projector.number));
+	return rows.map(({ id, number, name, scale, dark, locale }) => ({ id, number, name, scale, dark, locale }));
 }
 
 /** @returns the table of every seat in the running round of a cafe, by seat id. */

@@ -3,6 +3,7 @@
  * Permission = role and place and phase (architecture, rule 4): `can` is asked by HTTP, WebSocket and buttons alike.
  */
 import { refuse, type Refusal } from './refusal.ts';
+import type { Writers } from './settings.ts';
 
 export const ACTIVITY_KINDS = ['welcome', 'cafe', 'needs', 'sites', 'ideas', 'vote', 'decision', 'pause'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
@@ -11,11 +12,11 @@ export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
 export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
 
 /** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
-type SeatAction = 'write_note' | 'add_need' | 'support_need' | 'add_site' | 'place_dots';
+type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'add_site' | 'place_dots';
 const NOTHING = { planned: [], open: [], closed: [] } as const;
 const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
 	welcome: NOTHING,
-	cafe: { planned: [], open: ['write_note'], closed: [] },
+	cafe: { planned: [], open: ['write_note', 'choose_table'], closed: [] },
 	needs: { planned: [], open: ['add_need', 'support_need'], closed: [] },
 	sites: { planned: [], open: ['add_site'], closed: [] },
 	ideas: NOTHING,
@@ -29,35 +30,46 @@ type StaffAction =
 	| 'run_desk' // open, close, rotate, timer, screen
 	| 'edit_ideas'
 	| 'write_note' // the desk may write on every board
+	| 'reopen_workshop' // taking back the end
+	| 'restore_board' // boards of a meeting that is over, too
+	| 'keep_record' // photos of the hall, exports
 	| 'review_site'
 	| 'promote_idea'
 	| 'edit_project'
 	| 'take_commitment'
 	| 'plan_workshop'
 	| 'manage_people';
+const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people'],
-	coordinator: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop'],
-	facilitator: ['run_desk', 'edit_ideas', 'write_note', 'promote_idea', 'edit_project', 'plan_workshop'],
+	admin: [...DESK, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people'],
+	coordinator: [...DESK, 'promote_idea', 'edit_project', 'plan_workshop'],
+	facilitator: [...DESK, 'promote_idea', 'edit_project', 'plan_workshop'],
 	akimat: ['review_site', 'take_commitment']
 };
 /** Staff acts that stop with the end of the workshop; the others go on for years. */
 const ENDS_WITH_WORKSHOP: readonly Action[] = ['run_desk', 'edit_ideas', 'write_note'];
 
-export type Action = 'join' | 'read_board' | SeatAction | StaffAction;
+/** assist: serve people without a phone. own_seat: say something about oneself, leave, come back, report what others wrote. */
+export type Action = 'join' | 'read_board' | 'assist' | 'own_seat' | SeatAction | StaffAction;
 
 /** Who asks: one browser may be both a seat and a signed-in person. */
 export type Actor = {
 	account: { id: string; name: string; roles: readonly { role: Role; villageId: string | null }[] } | null;
-	seat: { id: string; workshopId: string; number: number } | null;
+	seat: { id: string; workshopId: string; number: number; left?: boolean; muted?: boolean } | null;
 	/** A projector: it opened the screen page of this workshop and may read, never write. */
 	screenOf: string | null;
+	/** Somebody whom the desk invited to serve people without a phone. */
+	helper?: { id: string; workshopId: string; name: string } | null;
+	/** The name of whoever acts here for the seat of a person without a phone. */
+	assistedBy?: string;
 };
 export const NOBODY: Actor = { account: null, seat: null, screenOf: null };
 
-/** @returns the actor as the audit trail and idempotency name it: seat:ID, account:ID or nobody. Staff acts come first. */
+/** @returns the actor as the audit trail and idempotency name it: account:ID, seat:ID, helper:ID or nobody. Staff acts come first. */
 export function nameActor(actor: Actor): string {
-	return actor.account ? `account:${actor.account.id}` : actor.seat ? `seat:${actor.seat.id}` : 'nobody';
+	if (actor.account) return `account:${actor.account.id}`;
+	if (actor.seat) return `seat:${actor.seat.id}`;
+	return actor.helper ? `helper:${actor.helper.id}` : 'nobody';
 }
 
 /** The part of a workshop that permission depends on. */
@@ -65,9 +77,10 @@ export type WorkshopState = {
 	id: string;
 	villageId: string;
 	endedAt: number | null;
-	activities: readonly { id: string; kind: ActivityKind; phase: Phase }[];
-	/** In the running cafe: which table the asking seat sits at. */
+	activities: readonly { id: string; kind: ActivityKind; phase: Phase; writers?: Writers }[];
+	/** In the running cafe: which table the asking seat sits at, and which one it hosts. */
 	tableId?: string | null;
+	hostOf?: string | null;
 };
 
 export type Verdict = { ok: true } | Refusal;
@@ -84,14 +97,22 @@ export function hasRole(actor: Actor, action: Action, villageId: string | null):
 /**
  * May this actor do this, in this workshop, now?
  * @param where `activityId` the activity the act belongs to; `tableId` the table whose board is written.
- * @returns ok, or a refusal: no_seat, signed_out, forbidden, not_open, workshop_ended.
+ * @returns ok, or a refusal: no_seat, signed_out, forbidden, not_open, workshop_ended, seat_left, seat_muted, desk_writes.
  */
 export function can(actor: Actor, action: Action, workshop: WorkshopState, where: { activityId?: string; tableId?: string } = {}): Verdict {
 	if (action === 'join') return workshop.endedAt === null ? YES : refuse('workshop_ended');
 	if (action === 'read_board')
-		return actor.seat?.workshopId === workshop.id || actor.screenOf === workshop.id || hasRole(actor, 'run_desk', workshop.villageId)
+		return actor.seat?.workshopId === workshop.id ||
+			actor.screenOf === workshop.id ||
+			actor.helper?.workshopId === workshop.id ||
+			hasRole(actor, 'run_desk', workshop.villageId)
 			? YES
 			: refuse('no_seat');
+	if (action === 'assist') {
+		if (actor.helper?.workshopId !== workshop.id && !hasRole(actor, 'run_desk', workshop.villageId))
+			return refuse(actor.account ? 'forbidden' : 'signed_out');
+		return workshop.endedAt === null ? YES : refuse('workshop_ended');
+	}
 
 	if (hasRole(actor, action, workshop.villageId))
 		return workshop.endedAt !== null && ENDS_WITH_WORKSHOP.includes(action) ? refuse('workshop_ended') : YES;
@@ -99,13 +120,21 @@ export function can(actor: Actor, action: Action, workshop: WorkshopState, where
 
 	if (actor.seat?.workshopId !== workshop.id) return refuse('no_seat');
 	if (workshop.endedAt !== null) return refuse('workshop_ended');
+	if (action === 'own_seat') return YES;
 	const activity = where.activityId ? workshop.activities.find((a) => a.id === where.activityId) : openActivity(workshop);
 	if (!activity || !(SEAT_MAY[activity.kind][activity.phase] as readonly Action[]).includes(action)) return refuse('not_open');
+	if (actor.seat.left) return refuse('seat_left');
+	if (!WRITING.includes(action)) return YES;
+	if (actor.seat.muted) return refuse('seat_muted');
+	if (activity.writers === 'desk') return refuse('desk_writes');
+	if (activity.writers === 'hosts' && (workshop.hostOf ?? null) === null) return refuse('desk_writes');
 	if (action === 'write_note' && where.tableId !== undefined && workshop.tableId !== where.tableId) return refuse('forbidden');
 	return YES;
 }
 
-const SEAT_ACTIONS: readonly Action[] = ['write_note', 'add_need', 'support_need', 'add_site', 'place_dots'];
+/** Acts that a muted seat may not do. */
+const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site'];
+const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'place_dots'];
 function isStaffOnly(action: Action): boolean {
 	return !SEAT_ACTIONS.includes(action);
 }
@@ -143,11 +172,6 @@ export function makeCode(random: Uint8Array): string {
 	return Array.from(random.slice(0, CODE_LENGTH), (b) => CODE_ALPHABET[b % CODE_ALPHABET.length]).join('');
 }
 
-/** Settings by kind of activity, with the defaults of the product. */
-export const DEFAULTS = {
-	cafe: { rounds: 3, roundMinutes: 15 },
-	vote: { dots: 5, maxPerIdea: 3 }
-} as const;
 export const LIMITS = {
 	note: 280,
 	need: 200,
@@ -156,6 +180,10 @@ export const LIMITS = {
 	text: 1000,
 	reason: 500,
 	name: 60,
+	/** A comment on a note, the name of a group of notes, a message to all phones. */
+	comment: 200,
+	cluster: 60,
+	message: 200,
 	/** Needs, and sites, that one seat may add. */
 	perSeat: 100,
 	photoBytes: 12 * 1024 * 1024

@@ -1,5 +1,5 @@
 /** Computes the stage from the database and keeps the shared stage documents up to date. */
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type * as Y from 'yjs';
 import { boardDocument, stageDocument } from '#lib/live/protocol.ts';
 import type { Feeds } from '#lib/live/feed.server.ts';
@@ -9,12 +9,14 @@ import { readStageVote } from '#lib/vote/read.server.ts';
 import { readStageIdeas } from '#lib/idea/read.server.ts';
 import { readStageNeeds } from '#lib/need/read.server.ts';
 import { readStageSites } from '#lib/site/read.server.ts';
-import { countSeats } from '#lib/seat/read.server.ts';
+import { countSeats, readMissing } from '#lib/seat/read.server.ts';
+import type { Words } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';
 import { cafeTable, lateEdit, seat, seating, staging, village, workshop } from '#lib/server/schema.ts';
 import type { News } from '#lib/server/transact.ts';
-import { cafeSettings } from './cafe.server.ts';
-import { readActivities, readRound, type ActivityRow } from './read.server.ts';
+import { readActivities, readDeskPart, readHosts, readProjectors, readRound, type ActivityRow } from './read.server.ts';
+import { openActivity } from './rules.ts';
+import { readSettings } from './settings.ts';
 import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
 
 /** @returns the whole stage of a workshop; throws when there is no such workshop. */
@@ -29,14 +31,26 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 		db.select().from(staging).where(eq(staging.workshopId, workshopId))
 	]);
 	if (!head) throw new Error('no such workshop');
-	const { id, code, title, startsAt, fund, endedAt } = head.workshop;
+	const { id, code, title, startsAt, secondStartsAt, adjournedAt, fund, asks, endedAt } = head.workshop;
+	const endsAt = head.workshop.endsAt ?? startsAt + activities.reduce((all, { minutes }) => all + minutes * 60_000, 0);
+	const screen = (stand?.screen ?? { view: 'follow' }) as { view: ScreenView; focus?: string };
 	const { name, lng, lat, accuracyM } = head.village;
 	return {
-		workshop: { id, code, title, village: { id: head.village.id, name, lng, lat, accuracyM }, startsAt, fund, endedAt },
-		activities: activities.map(({ id, kind, title, minutes, phase, openedAt }) => ({ id, kind, title, minutes, phase, openedAt })),
+		workshop: {
+			...{ id, code, title, village: { id: head.village.id, name, lng, lat, accuracyM } },
+			...{ startsAt, endsAt, secondStartsAt, adjournedAt, fund, asks, endedAt }
+		},
+		activities: activities.map(({ id, kind, title, minutes, phase, openedAt, closedAt, settings }) => {
+			const { writers, names, moderated } = readSettings(settings);
+			return { id, kind, title, minutes, phase, openedAt, closedAt, writers, names, moderated };
+		}),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
-		screen: (stand?.screen ?? { view: 'follow' }) as { view: ScreenView; focus?: string },
+		screen,
+		message: stand?.message ?? null,
+		desk: await readDeskPart(db, workshopId, screen),
+		projectors: await readProjectors(db, workshopId, Date.now()),
 		counts: await countSeats(db, workshopId),
+		missing: await readMissing(db, workshopId, openActivity({ activities })),
 		cafe: await readCafe(db, activities),
 		needs: await readStageNeeds(db, workshopId),
 		sites: await readStageSites(db, workshopId),
@@ -56,22 +70,28 @@ async function readCafe(db: Db, activities: ActivityRow[]): Promise<Stage['cafe'
 		.select({ tableId: seating.tableId, number: seat.number })
 		.from(seating)
 		.innerJoin(seat, eq(seat.id, seating.seatId))
-		.where(and(eq(seating.activityId, cafe.id), eq(seating.round, round)))
+		.where(and(eq(seating.activityId, cafe.id), eq(seating.round, round), isNull(seat.leftAt)))
 		.orderBy(asc(seat.number));
+	const hosts = await readHosts(db, cafe.id);
+	const { rounds, roundMinutes, seating: way, seatsPerTable, questions } = readSettings(cafe.settings);
 	return {
 		activityId: cafe.id,
 		round,
-		...cafeSettings(cafe.settings),
+		...{ rounds, roundMinutes, seating: way, seatsPerTable },
+		question: hasWords(questions[round - 1]) ? questions[round - 1]! : null,
 		late: cafe.phase === 'closed' ? await countLate(db, cafe) : 0,
 		tables: tables.map(({ id, number, question }) => ({
 			id,
 			number,
 			question,
 			document: boardDocument(cafe.id, id),
-			seats: seated.filter((row) => row.tableId === id).map((row) => row.number)
+			seats: seated.filter((row) => row.tableId === id).map((row) => row.number),
+			hosts: hosts.filter((row) => row.tableId === id).map((row) => ({ seat: row.number, helper: row.helper }))
 		}))
 	};
 }
+
+const hasWords = (words: Words | undefined) => Object.values(words ?? {}).some(Boolean);
 
 /** What came late since the cafe was opened last: while it is closed, that is since its closing. A change to an older note counts as one. */
 async function countLate(db: Db, cafe: ActivityRow): Promise<number> {

@@ -5,8 +5,25 @@
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Reason } from './refusal.ts';
 import type { ActivityKind, Phase } from './rules.ts';
+import type { Seating, Writers } from './settings.ts';
 
-export type StageActivity = { id: string; kind: ActivityKind; title: Words | null; minutes: number; phase: Phase; openedAt: number | null };
+export type StageActivity = {
+	id: string;
+	kind: ActivityKind;
+	title: Words | null;
+	minutes: number;
+	phase: Phase;
+	openedAt: number | null;
+	closedAt: number | null;
+	/** Who may write, whether others see which seat wrote, whether the desk lets things through to the screen (settings.ts). */
+	writers: Writers;
+	names: boolean;
+	moderated: boolean;
+};
+/** waiting: not let through to the screen yet. hidden: taken off by the desk, with a reason. */
+export type Shown = 'shown' | 'waiting' | 'hidden';
+/** What the desk has said about something that a resident wrote, and how many asked it to look. */
+export type Moderated = { state: Shown; reason: string | null; reports: number };
 
 export type StageTable = {
 	id: string;
@@ -14,10 +31,22 @@ export type StageTable = {
 	question: Words;
 	/** Name of the board document. */
 	document: string;
-	/** Seat numbers at this table in the running round. */
+	/** Seat numbers at this table in the running round, of people who are present. */
 	seats: number[];
+	/** Who stays at this table: the number of a seat, or the name of a helper. */
+	hosts: { seat: number | null; helper: string | null }[];
 };
-export type StageNeed = { id: string; category: string; text: string; group: string; support: number; seat: number | null };
+/** seat: null when the desk wrote it, or names are not shown. helper: who wrote it down for somebody without a phone. */
+export type StageNeed = {
+	id: string;
+	activityId: string;
+	category: string;
+	text: string;
+	group: string;
+	support: number;
+	seat: number | null;
+	helper: string | null;
+} & Moderated;
 export type StageSite = {
 	id: string;
 	number: number;
@@ -28,8 +57,9 @@ export type StageSite = {
 	/** Address of the picture without size suffix, or null: /media/<id> */
 	photo: string | null;
 	seat: number | null;
+	helper: string | null;
 	verdict: { verdict: 'suitable' | 'conditional' | 'unsuitable'; reason: string } | null;
-};
+} & Moderated;
 export type StageIdea = {
 	id: string;
 	number: number;
@@ -80,20 +110,46 @@ export type Stage = {
 		/** accuracyM: how far off the centre point may be, metres. */
 		village: { id: string; name: Words; lng: number; lat: number; accuracyM: number };
 		startsAt: number;
+		/** When people want to go home, ms. */
+		endsAt: number;
+		/** A second date with the same boards, and when the first was adjourned. */
+		secondStartsAt: number | null;
+		adjournedAt: number | null;
 		/** tenge */
 		fund: number;
+		/** What people are asked about themselves: gender | age | social. */
+		asks: string[];
 		endedAt: number | null;
 	};
 	activities: StageActivity[];
 	/** Running clock: `endsAt` (ms) or, standing still, `leftMs`; both null = no clock. */
 	timer: { endsAt: number | null; leftMs: number | null };
 	screen: { view: ScreenView; focus?: string };
+	/** What the desk says to all phones now. */
+	message: { id: string; text: string; at: number } | null;
+	/** For the desks: the newest act, by whom (account id), what undo would take back, and what was on the screen before (newest first). */
+	desk: { last: DeskStep | null; undo: DeskStep | null; shown: Stage['screen'][] };
+	/** The projectors of this workshop and how each shows things; locale null = its browser's. */
+	projectors: { id: string; number: number; name: string; scale: number; dark: boolean; locale: string | null }[];
 	counts: { present: number; phones: number; cards: number };
+	/** Numbers of present seats that are not in the open activity yet: no dots placed, nothing written or supported, no table. */
+	missing: number[];
 	/**
 	 * The cafe that is open or was open last. late: notes (new or changed) that reached the server after its closing and were refused;
 	 * 0 while it is open, because then their writers may send them again.
 	 */
-	cafe: { activityId: string; round: number; rounds: number; roundMinutes: number; late: number; tables: StageTable[] } | null;
+	cafe: {
+		activityId: string;
+		round: number;
+		rounds: number;
+		roundMinutes: number;
+		seating: Seating;
+		seatsPerTable: number;
+		/** The question of this round for all tables; null = each table has its own. */
+		question: Words | null;
+		late: number;
+		tables: StageTable[];
+	} | null;
 	needs: StageNeed[];
 	sites: StageSite[];
 	ideas: StageIdea[];
@@ -102,8 +158,27 @@ export type Stage = {
 	decision: StageDecision | null;
 };
 
-/** `follow` shows what the open activity calls for; the others hold the screen. focus: a table id for `table`, a site id for `map`. */
-export const SCREEN_VIEWS = ['follow', 'blank', 'welcome', 'table', 'needs', 'map', 'vote', 'decision', 'protocol'] as const;
+/** One act of a desk in its history; `data` fills the sentence that names it. */
+export type DeskStep = { id: string; act: string; at: number; by: string; data: Record<string, unknown> };
+
+/**
+ * `follow` shows what the open activity calls for; the others hold the screen. focus: a table id for `table`, a site id for `map`,
+ * a note id for `note`, a need id for `need`.
+ */
+export const SCREEN_VIEWS = [
+	'follow',
+	'blank',
+	'welcome',
+	'table',
+	'note',
+	'needs',
+	'need',
+	'map',
+	'ideas',
+	'vote',
+	'decision',
+	'protocol'
+] as const;
 export type ScreenView = (typeof SCREEN_VIEWS)[number];
 
 export const STAGE_PARTS = [
@@ -111,7 +186,11 @@ export const STAGE_PARTS = [
 	'activities',
 	'timer',
 	'screen',
+	'message',
+	'desk',
+	'projectors',
 	'counts',
+	'missing',
 	'cafe',
 	'needs',
 	'sites',
@@ -122,7 +201,21 @@ export const STAGE_PARTS = [
 
 /** What is the reader's own, beside the stage: never in a shared document. */
 export type Mine = {
-	seat: { id: string; number: number; locale: string } | null;
+	seat: {
+		id: string;
+		number: number;
+		locale: string;
+		left: boolean;
+		muted: boolean;
+		name: string | null;
+		group: string | null;
+		/** What was answered of workshop.asks. */
+		answers: Partial<Record<string, string>>;
+	} | null;
+	/** All seats that this phone holds, by number; the first entry of the cookie is the one that acts. */
+	seats: { id: string; number: number }[];
+	/** Ids of the needs and sites that this seat wrote. */
+	wrote: string[];
 	/** Needs this seat supports. */
 	supports: string[];
 	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
@@ -142,7 +235,31 @@ export type DeskAct =
 	| { act: 'decide' }
 	| { act: 'end_workshop' }
 	| { act: 'remove_need'; needId: string; reason: string }
-	| { act: 'remove_site'; siteId: string; reason: string };
+	| { act: 'remove_site'; siteId: string; reason: string }
+	/** Takes back the newest act that can be; stepId = the one the desk named to its user. */
+	| { act: 'undo'; stepId: string }
+	/** Fits what is left of the agenda into the time that is left. */
+	| { act: 'retime' }
+	/** To all phones; empty = take it away. */
+	| { act: 'say'; text: string }
+	| { act: 'adjourn' }
+	/** A seat (by number) or a helper becomes host of a table, or ceases to be. */
+	| { act: 'set_host'; tableId: string; seat?: number; helperId?: string; on: boolean }
+	| { act: 'move_seat'; seat: number; tableId: string }
+	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean }
+	| { act: 'set_projector'; projectorId: string; name?: string; scale?: number; dark?: boolean; locale?: string | null };
+/** Acts that move the meeting on carry the newest step the desk had seen, so that two desks do not skip a step together. */
+export const MOVING_ACTS = [
+	'open_activity',
+	'close_activity',
+	'next_round',
+	'close_vote',
+	'reveal_vote',
+	'repeat_vote',
+	'decide',
+	'adjourn',
+	'end_workshop'
+] as const satisfies readonly DeskAct['act'][];
 
 /** @returns the activity that is open. */
 export function openOf(stage: Pick<Stage, 'activities'>): StageActivity | null {

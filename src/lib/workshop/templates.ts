@@ -1,5 +1,5 @@
 /** Templates of a workshop: which activities, in which order, how many minutes. Every number can be changed in the studio. */
-import { DEFAULTS, type ActivityKind } from './rules.ts';
+import type { ActivityKind } from './rules.ts';
 
 export type TemplateActivity = { kind: ActivityKind; minutes: number; settings?: Record<string, unknown> };
 
@@ -8,7 +8,7 @@ const cafe = (rounds: number, roundMinutes: number): TemplateActivity => ({
 	minutes: rounds * roundMinutes,
 	settings: { rounds, roundMinutes }
 });
-const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: DEFAULTS.vote.dots, maxPerIdea: DEFAULTS.vote.maxPerIdea } };
+const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: 5, maxPerIdea: 3 } };
 
 const templates = {
 	/** The whole evening: from the first QR scan to a decision, 2.5 hours. */

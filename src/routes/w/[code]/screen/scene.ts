@@ -5,7 +5,9 @@ export type Scene =
 	| 'welcome'
 	| 'cafe'
 	| 'table'
+	| 'note'
 	| 'needs'
+	| 'need'
 	| 'sites'
 	| 'site'
 	| 'ideas'
@@ -22,6 +24,7 @@ export function sceneOf(stage: Stage): Scene {
 	const { view } = stage.screen;
 	if (view === 'follow') return sceneOfActivity(stage);
 	if (view === 'table') return tableInFocus(stage) ? 'table' : stage.cafe ? 'cafe' : 'welcome';
+	if (view === 'need') return needInFocus(stage) ? 'need' : 'needs';
 	if (view === 'map') return siteInFocus(stage) ? 'site' : 'sites';
 	if (view === 'vote') return sceneOfVote(stage);
 	if (view === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
@@ -49,4 +52,9 @@ export function tableInFocus({ cafe, screen }: Stage) {
 /** @returns the site that the desk enlarged, or undefined. */
 export function siteInFocus({ sites, screen }: Stage) {
 	return sites.find((site) => site.id === screen.focus);
+}
+
+/** @returns the need that the desk enlarged, or undefined. */
+export function needInFocus({ needs, screen }: Stage) {
+	return needs.find((need) => need.id === screen.focus);
 }

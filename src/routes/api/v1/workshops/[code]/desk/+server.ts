@@ -1,7 +1,7 @@
 import { answer, answerRefusal, readBody } from '#lib/server/answer.ts';
 import { parseDeskAct } from '#lib/workshop/input.ts';
 import { findWorkshop } from '#lib/workshop/read.server.ts';
-import { actAtDesk } from '#lib/workshop/write.server.ts';
+import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import type { RequestHandler } from './$types';
 
 /** One act of the desk: `{ id, act, ... }` as DeskAct in workshop/stage.ts. */

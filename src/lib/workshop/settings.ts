@@ -1,0 +1,61 @@
+/** Settings of an activity: what the studio may choose for each kind, with the product's defaults. Pure; workshop/input.ts checks them. */
+import type { Words } from '#lib/i18n/locale.ts';
+import type { ActivityKind } from './rules.ts';
+
+/** everybody: each seat; hosts: table hosts only; desk: the desk alone (people tell it). */
+export const WRITERS = ['everybody', 'hosts', 'desk'] as const;
+export type Writers = (typeof WRITERS)[number];
+/** mixed: people meet as many others as possible; number: by seat number, table after table; free: people choose. */
+export const SEATINGS = ['mixed', 'number', 'free'] as const;
+export type Seating = (typeof SEATINGS)[number];
+
+/** What an activity is set to. Fields that a kind does not use stand at their defaults. */
+export type Settings = {
+	/** Who may write in it (cafe, needs, sites). */
+	writers: Writers;
+	/** Whether others see which seat wrote something. */
+	names: boolean;
+	/** What residents write is on the screen only after the desk has let it through. */
+	moderated: boolean;
+	/** cafe: how many rounds, minutes each. */
+	rounds: number;
+	roundMinutes: number;
+	seating: Seating;
+	/** cafe: chairs at a table. */
+	seatsPerTable: number;
+	/** cafe: the question of each round for all tables; none = each table keeps its own. */
+	questions: Words[];
+	/** vote: dots of a seat, and the most on one idea. */
+	dots: number;
+	maxPerIdea: number;
+};
+
+const DEFAULT: Settings = {
+	writers: 'everybody',
+	names: true,
+	moderated: false,
+	rounds: 3,
+	roundMinutes: 15,
+	seating: 'mixed',
+	seatsPerTable: 10,
+	questions: [],
+	dots: 5,
+	maxPerIdea: 3
+};
+
+/** Which settings a kind has, in the order in which the studio asks for them. */
+export const SETTINGS_OF: Record<ActivityKind, readonly (keyof Settings)[]> = {
+	welcome: [],
+	cafe: ['rounds', 'roundMinutes', 'seating', 'seatsPerTable', 'questions', 'writers', 'names', 'moderated'],
+	needs: ['writers', 'names', 'moderated'],
+	sites: ['writers', 'names', 'moderated'],
+	ideas: [],
+	vote: ['dots', 'maxPerIdea'],
+	decision: [],
+	pause: []
+};
+
+/** @returns the settings of an activity, defaults filled in. @param stored the activity's column */
+export function readSettings(stored: Record<string, unknown>): Settings {
+	return { ...DEFAULT, ...(stored as Partial<Settings>) };
+}
