@@ -148,6 +148,7 @@ describe('files', () => {
 		'workshop/settings.ts': 'what each kind of activity can be set to',
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',
+		'board/around.ts': 'what stands around the notes: groups, lines, marks, comments',
 		'site/checks.ts': 'geometry of a place',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',

@@ -208,7 +208,8 @@ describe('the gate', () => {
 			answer,
 			server,
 			(client) => (owners.get(client) ?? ME) !== ME,
-			(of) => of.get('author') === ME
+			(of) => of.get('author') === ME,
+			() => true
 		);
 		const judged = judge(mine, seat);
 		expect(judged).toMatchObject({ ok: true, news: true });

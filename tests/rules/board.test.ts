@@ -13,9 +13,10 @@ describe('board document', () => {
 		const [late, early] = [note('екінші', 2), note('бірінші', 1)];
 		addNote(doc, late);
 		addNote(doc, early);
+		const bare = { gone: null, pos: null, cluster: null, star: false, into: null, from: [], word: null, reports: 0, helper: null };
 		expect(readNotes(doc)).toEqual([
-			{ ...early, gone: null },
-			{ ...late, gone: null }
+			{ ...early, ...bare },
+			{ ...late, ...bare }
 		]);
 	});
 

@@ -146,6 +146,7 @@ describe('what going back would do', () => {
 		round: 1,
 		at: 1,
 		gone: null,
+		...{ pos: null, cluster: null, star: false, into: null, from: [], word: null, reports: 0, helper: null },
 		...more
 	});
 	it('counts what comes back, goes away and changes; the trash on both sides does not count', () => {

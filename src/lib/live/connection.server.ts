@@ -6,6 +6,8 @@ import type { WebSocket } from 'ws';
 import type * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
+import { AROUND } from '#lib/board/around.ts';
+import { mayTake } from './around-gate.ts';
 import { frameOf } from './frame.server.ts';
 import { FAULT_REASON, type Fault } from './fault.ts';
 import { BOUNDS, examine, type Examined, type Sender } from './gate.server.ts';
@@ -55,6 +57,7 @@ export class Connection implements Listener {
 	readonly room: Room;
 	readonly workshopId: string;
 	isStaff: boolean;
+	private moderates: boolean;
 	/** Presence as it was told last. */
 	heard = '';
 	private readonly ws: WebSocket;
@@ -96,6 +99,7 @@ export class Connection implements Listener {
 		this.onStage = parseDocument(room.name)?.kind === 'stage';
 		this.workshopId = access.workshopId;
 		this.isStaff = access.staff ?? false;
+		this.moderates = access.moderates ?? this.isStaff;
 		this.write = access.write && !this.onStage;
 		this.why = access.why ?? 'not_open';
 		this.epoch = access.epoch;
@@ -109,7 +113,7 @@ export class Connection implements Listener {
 	}
 
 	private makeSender(): Sender {
-		return { author: this.visitor.author, signs: signatures(this.visitor.actor), moderates: this.isStaff };
+		return { author: this.visitor.author, signs: signatures(this.visitor.actor), moderates: this.moderates };
 	}
 
 	private accessNow(): Control {
@@ -233,6 +237,7 @@ export class Connection implements Listener {
 			return;
 		}
 		this.isStaff = access.staff ?? false;
+		this.moderates = access.moderates ?? this.isStaff;
 		this.sender = this.makeSender();
 		this.why = access.why ?? 'not_open';
 		const write = access.write && !this.onStage;
@@ -298,12 +303,16 @@ export class Connection implements Listener {
 		const foreign = new Set<number>();
 		const isForeign = (client: number) => foreign.has(client) || (room.owners.get(client) ?? sender.author) !== sender.author;
 		const mayChange = (note: Y.Map<unknown>) => sender.moderates || sender.signs.has(String(note.get('author')));
+		const takesBeside = (entry: Y.Item) => {
+			const root = AROUND.find((name) => entry.parent === room.doc.getMap(name));
+			return !root || mayTake(root, entry.parentSub, entry, sender);
+		};
 		for (let tries = 0; !found.ok && !this.onStage && OF_OTHERS.includes(found.fault) && tries < REDUCTIONS; tries++) {
 			const { client } = found;
 			// What the sender itself has made is no excuse, and twice the same is not either.
 			if (client === null ? tries > 0 : foreign.has(client) || room.owners.get(client) === sender.author) break;
 			if (client !== null) foreign.add(client);
-			const own = withoutForeign(bytes, room.doc, isForeign, mayChange);
+			const own = withoutForeign(bytes, room.doc, isForeign, mayChange, takesBeside);
 			found = this.examine(own, BOUNDS.stepBytes);
 			// It builds on something that others will bring: try again when they have.
 			if (!found.ok && found.fault === 'gap' && room.mayWait(sender.author)) return this.close(CLOSE.later);

@@ -1,13 +1,17 @@
 /**
  * The gate: every update of a client is decoded and judged before it is applied (architecture, rule 7). It looks only at what is new
- * in the update, never copies the document, and knows one shape: the board (board/document.ts).
+ * in the update, never copies the document, and knows one shape: the board. What may stand in a note: note-gate.ts; in the roots beside
+ * the notes: around-gate.ts.
  */
 import * as Y from 'yjs';
-import { NOTES, isColour } from '#lib/board/document.ts';
+import { AROUND, type AroundRoot } from '#lib/board/around.ts';
+import { NOTES } from '#lib/board/document.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
+import { judgeAround, judgeAroundDelete } from './around-gate.ts';
 import { Faulty, type Fault } from './fault.ts';
 import { isId } from './id.ts';
-import { decode, isEmpty, isInOrder, knownOf, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
+import { COMPLETE, HOSTS_ONLY, judgeValue, SERVER_ONLY, SET_AGAIN, SET_ONCE } from './note-gate.ts';
+import { decode, isEmpty, isInOrder, knownOf, lastUpTo, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
 /** Bounds of one update. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
 export const BOUNDS = {
@@ -22,7 +26,7 @@ export const BOUNDS = {
 
 /**
  * Who sends. `signs`: names under which this connection may write notes, with the number that stands on the note.
- * `moderates`: may change the notes of others too (staff); a seat changes its own.
+ * `moderates`: may change the notes of others too (staff, hosts at their table); a seat changes its own.
  */
 export type Sender = { author: string; signs: ReadonlyMap<string, number>; moderates: boolean };
 /** How full a board is (`written`: notes by author, those in the trash too; `clients`: ids the sender has used) and may get. */
@@ -43,15 +47,10 @@ export type Examined =
  */
 type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean; author: string | null; colours: number };
 type TextShape = { is: 'text'; length: number; grew: boolean; note: NoteShape };
-type Shape = { is: 'board' } | NoteShape | TextShape;
+type Shape = { is: 'board' } | { is: 'around'; root: AroundRoot } | NoteShape | TextShape;
 /** Where an item stands; null = nowhere (its surroundings were deleted; Yjs drops it too). */
 type Place = { shape: Shape; key: string | null } | null;
 type Fresh = { struct: Struct; end: number; place: Place; type: Shape | null };
-
-const SET_ONCE = ['text', 'author', 'number', 'round', 'at'];
-const SET_AGAIN = ['colour', 'gone'];
-const COMPLETE = ['text', 'colour', 'author', 'number', 'round', 'at'];
-const isMoment = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 1e14;
 
 /**
  * Judges an update against a board document that has no pending structs.
@@ -92,9 +91,12 @@ class Examination {
 	private readonly owners: ReadonlyMap<number, string>;
 	private readonly fill: Fill;
 	private readonly board: Y.Map<unknown>;
+	private readonly around = new Map<unknown, AroundRoot>();
 	private readonly seen = new Map<Y.AbstractType<unknown>, Shape>();
 	private readonly fresh = new Map<number, Fresh[]>();
 	private readonly freshNotes = new Set<string>();
+	/** Keys that the update makes in the roots beside the notes: root, space, key. */
+	private readonly freshBeside = new Set<string>();
 	private readonly made: NoteShape[] = [];
 	private readonly texts = new Set<TextShape>();
 	/** Notes whose colour the update touches: it may be changed, never taken away. */
@@ -110,6 +112,7 @@ class Examination {
 		this.owners = owners;
 		this.fill = fill;
 		this.board = doc.getMap(NOTES);
+		for (const root of AROUND) this.around.set(doc.getMap(root), root);
 	}
 
 	run({ structs, ds }: Decoded, bytes: Uint8Array): Examined {
@@ -201,8 +204,9 @@ class Examination {
 	private placeOf(item: Y.Item): Place {
 		const parent: unknown = item.parent;
 		if (typeof parent === 'string') {
-			if (parent !== NOTES) throw new Faulty('foreign_place');
-			return { shape: { is: 'board' }, key: item.parentSub };
+			const root = AROUND.find((name) => name === parent);
+			if (!root && parent !== NOTES) throw new Faulty('foreign_place');
+			return { shape: root ? { is: 'around', root } : { is: 'board' }, key: item.parentSub };
 		}
 		if (parent instanceof Y.ID) {
 			const shape = this.typeAt(parent);
@@ -251,6 +255,8 @@ class Examination {
 
 	private readShape(type: Y.AbstractType<unknown>): Shape | null {
 		if (type === this.board) return { is: 'board' };
+		const root = this.around.get(type);
+		if (root) return { is: 'around', root };
 		const item = type._item;
 		if (!item || item.deleted) return null;
 		if (type instanceof Y.Map && item.parent === this.board) {
@@ -280,7 +286,18 @@ class Examination {
 		const { shape, key } = place;
 		if (shape.is === 'text') return this.judgeText(item, shape, key);
 		if (key === null) throw new Faulty('foreign_place');
+		if (shape.is === 'around') return this.judgeBeside(item, shape.root, key);
 		return shape.is === 'board' ? this.judgeNote(item, key) : this.judgeField(item, shape, key);
+	}
+
+	private judgeBeside({ content }: Y.Item, root: AroundRoot, key: string): null {
+		const { sender, doc, fill: most, freshBeside: fresh } = this;
+		judgeAround({ root, key, content, sender, doc, most, fresh }, (note) => this.hasNote(note));
+		return null;
+	}
+
+	private hasNote(id: string): boolean {
+		return this.board._map.has(id) || this.freshNotes.has(id);
 	}
 
 	private judgeText(item: Y.Item, text: TextShape, key: string | null): null {
@@ -296,7 +313,7 @@ class Examination {
 
 	private judgeNote({ content }: Y.Item, id: string): NoteShape {
 		if (!isId(id)) throw new Faulty('foreign_place');
-		if (this.board._map.has(id) || this.freshNotes.has(id)) throw new Faulty('not_yours');
+		if (this.hasNote(id)) throw new Faulty('not_yours');
 		if (!(content instanceof Y.ContentType) || content.type.constructor !== Y.Map) throw new Faulty('wrong_value');
 		this.freshNotes.add(id);
 		// Notes never leave the board, so its keys are its notes; `size` would count them one by one.
@@ -308,6 +325,9 @@ class Examination {
 
 	private judgeField({ content }: Y.Item, note: NoteShape, key: string): TextShape | null {
 		const again = SET_AGAIN.includes(key);
+		// Somebody may bring what the server has written and a crash has taken: left out like everything of others.
+		if (SERVER_ONLY.includes(key)) throw new Faulty('foreign_author');
+		if (HOSTS_ONLY.includes(key) && !this.sender.moderates) throw new Faulty('not_yours');
 		if (!again && !SET_ONCE.includes(key)) throw new Faulty('foreign_place');
 		if (!again && (note.fields.has(key) || !note.fresh)) throw new Faulty('not_yours');
 		this.mustOwn(note);
@@ -319,22 +339,13 @@ class Examination {
 			return { is: 'text', length: 0, grew: false, note };
 		}
 		if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) throw new Faulty('wrong_value');
-		this.judgeValue(key, content.arr[0]);
+		judgeValue(key, content.arr[0], this.sender);
 		if (key === 'author') note.author = content.arr[0] as string;
 		if (key === 'colour') note.colours++;
 		return null;
 	}
 
-	private judgeValue(key: string, value: unknown): void {
-		const { signs } = this.sender;
-		if (key === 'author' && !(typeof value === 'string' && signs.has(value))) throw new Faulty('foreign_author');
-		if (key === 'number' && ![...signs.values()].includes(value as number)) throw new Faulty('foreign_author');
-		if (key === 'colour' && !isColour(value)) throw new Faulty('wrong_value');
-		if ((key === 'at' || key === 'gone') && !isMoment(value)) throw new Faulty('wrong_value');
-		if (key === 'round' && !(Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 99)) throw new Faulty('wrong_value');
-	}
-
-	/** Only letters of notes and the fields that may change can be deleted. @returns whether something living is. */
+	/** Only letters of notes, the fields that may change and what stands beside the notes can be deleted. @returns whether something living is. */
 	private judgeDeletes(ds: Decoded['ds']): boolean {
 		let living = false;
 		for (const [client, ranges] of ds.clients) {
@@ -354,28 +365,30 @@ class Examination {
 						}
 						living = true;
 						const shape = struct.parent instanceof Y.AbstractType ? this.shapeOf(struct.parent) : null;
-						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end), false);
+						this.judgeDelete(shape && { shape, key: struct.parentSub }, overlap(struct, clock, end), struct, false);
 					}
 				}
 				for (let i = Math.max(0, lastUpTo(made, clock)); end > known && i < made.length && made[i]!.struct.id.clock < end; i++) {
 					const { struct, place } = made[i]!;
 					if (overlap(struct, clock, end) > 0 && !isEmpty(struct))
-						this.judgeDelete(place, overlap(struct, Math.max(clock, known), end), true);
+						this.judgeDelete(place, overlap(struct, Math.max(clock, known), end), struct, true);
 				}
 			}
 		}
 		return living;
 	}
 
-	private judgeDelete(place: Place, length: number, fresh: boolean): void {
+	private judgeDelete(place: Place, length: number, struct: Struct, fresh: boolean): void {
 		if (!place) return;
 		const { shape, key } = place;
+		if (shape.is === 'around') return judgeAroundDelete(shape.root, key, struct, this.sender);
 		if (shape.is === 'text') {
 			this.mustOwn(shape.note);
 			shape.length -= length;
 		} else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
 		else {
 			this.mustOwn(shape);
+			if (HOSTS_ONLY.includes(key) && !this.sender.moderates) throw new Faulty('not_yours');
 			if (key !== 'colour') return;
 			this.recoloured.add(shape);
 			if (fresh) shape.colours--;
@@ -383,17 +396,6 @@ class Examination {
 	}
 }
 
-/** @returns the place of the last struct that begins at or before a clock, -1 when none does. The list is in the order of clocks. */
-function lastUpTo(list: readonly Fresh[], clock: number): number {
-	let [low, high] = [0, list.length];
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if (list[middle]!.struct.id.clock <= clock) low = middle + 1;
-		else high = middle;
-	}
-	return low - 1;
-}
-
 function isSame(a: Shape, b: Shape): boolean {
-	return a === b || (a.is === 'board' && b.is === 'board');
+	return a === b || (a.is === 'board' && b.is === 'board') || (a.is === 'around' && b.is === 'around' && a.root === b.root);
 }

@@ -1,6 +1,7 @@
 /** One open document: its Yjs state, who is connected, its log. Judging and permission are done by the connections (rooms.server.ts). */
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
+import { AROUND } from '#lib/board/around.ts';
 import { NOTES } from '#lib/board/document.ts';
 import { frameOf } from './frame.server.ts';
 import { CLOSE, SYNC, encodeSync, parseDocument } from './protocol.ts';
@@ -92,7 +93,8 @@ export class Room {
 		const [updates, owners] = await Promise.all([storage.load(name), storage.authors(name)]);
 		const room = new Room(name, owners, storage, log, totals, onBroken);
 		const { doc } = room;
-		if (!room.isStage) doc.getMap(NOTES);
+		// Roots are typed before anything refers to them.
+		if (!room.isStage) for (const root of [NOTES, ...AROUND]) doc.getMap(root);
 		doc.transact(() => {
 			for (const update of updates) Y.applyUpdate(doc, update);
 		});

@@ -33,18 +33,20 @@ export function knownOf({ structs }: Decoded, doc: Y.Doc): 'nothing' | 'somethin
  * passed on but not stored, new things and deletions; they are left out, and their authors bring them again.
  * @param isForeign whether a Yjs client is somebody else's
  * @param mayChange whether the sender may change what stands in this note
+ * @param mayTake whether the sender may take an entry out of a root beside the notes
  */
 export function withoutForeign(
 	update: Uint8Array,
 	doc: Y.Doc,
 	isForeign: (client: number) => boolean,
-	mayChange: (note: Y.Map<unknown>) => boolean
+	mayChange: (note: Y.Map<unknown>) => boolean,
+	mayTake: (entry: Y.Item) => boolean
 ): Uint8Array {
 	const { structs, ds } = Y.decodeUpdate(Y.diffUpdate(update, Y.encodeStateVector(doc)));
 	const deletions = new Map<number, Range[]>();
 	for (const [client, ranges] of ds.clients) {
 		const known = Y.getState(doc.store, client);
-		const kept = ranges.flatMap(({ clock, len }) => livingOf(doc, client, clock, Math.min(clock + len, known), mayChange));
+		const kept = ranges.flatMap(({ clock, len }) => livingOf(doc, client, clock, Math.min(clock + len, known), mayChange, mayTake));
 		if (!isForeign(client))
 			for (const { clock, len } of ranges)
 				if (clock + len > known) kept.push({ clock: Math.max(clock, known), len: clock + len - Math.max(clock, known) });
@@ -59,14 +61,21 @@ export function withoutForeign(
 type Range = { clock: number; len: number };
 
 /** Ranges of what still lives between two clocks of a client and stands in notes that may be changed. */
-function livingOf(doc: Y.Doc, client: number, from: number, to: number, mayChange: (note: Y.Map<unknown>) => boolean): Range[] {
+function livingOf(
+	doc: Y.Doc,
+	client: number,
+	from: number,
+	to: number,
+	mayChange: (note: Y.Map<unknown>) => boolean,
+	mayTake: (entry: Y.Item) => boolean
+): Range[] {
 	const structs = doc.store.clients.get(client) ?? [];
 	const found: Range[] = [];
 	for (let i = from < to ? Y.findIndexSS(structs, from) : structs.length; i < structs.length && structs[i]!.id.clock < to; i++) {
 		const struct = structs[i]!;
 		if (!(struct instanceof Y.Item) || struct.deleted) continue;
 		const note = noteAround(struct);
-		if (note && !mayChange(note)) continue;
+		if (note ? !mayChange(note) : !mayTake(struct)) continue;
 		const clock = Math.max(struct.id.clock, from);
 		found.push({ clock, len: Math.min(struct.id.clock + struct.length, to) - clock });
 	}
@@ -113,10 +122,16 @@ export function mostBytes({ structs, ds }: Decoded): number {
 		if (!(struct instanceof Y.Item)) continue;
 		const { content } = struct;
 		if (content instanceof Y.ContentString) most += 3 * content.str.length;
-		else if (content instanceof Y.ContentAny) for (const value of content.arr) most += typeof value === 'string' ? 3 * value.length : 12;
+		else if (content instanceof Y.ContentAny) for (const value of content.arr) most += mostBytesOf(value);
 	}
 	for (const ranges of ds.clients.values()) most += 16 + 16 * ranges.length;
 	return most;
+}
+
+function mostBytesOf(value: unknown): number {
+	if (typeof value === 'string') return 12 + 3 * value.length;
+	if (typeof value !== 'object' || value === null) return 12;
+	return Object.entries(value).reduce((all, [key, part]) => all + 12 + 3 * key.length + mostBytesOf(part), 12);
 }
 
 /** Yjs writes deletions in order and apart; a list that names the same place again and again would only take time, also when applied. */
@@ -132,4 +147,15 @@ export function isEmpty(struct: Struct): boolean {
 /** @returns how much of a struct lies within a range of clocks. */
 export function overlap({ id, length }: { id: Y.ID; length: number }, from: number, to: number): number {
 	return Math.max(0, Math.min(id.clock + length, to) - Math.max(id.clock, from));
+}
+
+/** @returns the place of the last struct that begins at or before a clock, -1 when none does. The list is in the order of clocks. */
+export function lastUpTo(list: readonly { struct: Struct }[], clock: number): number {
+	let [low, high] = [0, list.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (list[middle]!.struct.id.clock <= clock) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
 }

@@ -5,8 +5,10 @@ import { CLOSE } from './protocol.ts';
 
 /** Who is connected. author: seat:ID, account:ID or screen:ID; it owns the Yjs client ids it uses. */
 export type Visitor = { author: string; actor: Actor };
-/** why: what a writer is told who may not write; staff: may change the notes of others, and hears of troubles. */
-export type Access = { ok: true; write: boolean; why?: Reason; workshopId: string; staff?: boolean } | Refusal;
+/**
+ * why: what a writer is told who may not write; staff: hears of troubles; moderates: may change the notes of others (missing = as staff).
+ */
+export type Access = { ok: true; write: boolean; why?: Reason; workshopId: string; staff?: boolean; moderates?: boolean } | Refusal;
 /** A board edit that came after its activity was closed. notes: new notes in it. */
 export type Late = { workshopId: string; document: string; author: string; notes: number };
 

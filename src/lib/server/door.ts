@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
 import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
-import { findWorkshop, readState, readTables } from '#lib/workshop/read.server.ts';
+import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, hasRole, nameActor, type WorkshopState } from '#lib/workshop/rules.ts';
 import { app, db, type App } from './app.ts';
@@ -15,7 +15,7 @@ import { activity, cafeTable, workshop } from './schema.ts';
 const REMEMBER_MS = 2_000;
 
 /** A running workshop and who sits where in it. */
-type Running = { state: WorkshopState; tables: Map<string, string> };
+type Running = { state: WorkshopState; tables: Map<string, string>; hosts: Map<string, string> };
 type Memory = {
 	app: App;
 	commits: number;
@@ -121,7 +121,9 @@ async function readWorkshopOf(document: DocumentName): Promise<{ id: string; cod
 async function readRunning(workshopId: string): Promise<Running> {
 	const state = await readState(db(), workshopId);
 	const cafe = state.activities.find(({ kind, phase }) => kind === 'cafe' && phase === 'open');
-	return { state, tables: cafe ? await readTables(db(), cafe.id) : new Map() };
+	if (!cafe) return { state, tables: new Map(), hosts: new Map() };
+	const hosts = (await readHosts(db(), cafe.id)).flatMap(({ seatId, tableId }) => (seatId ? [[seatId, tableId] as const] : []));
+	return { state, tables: await readTables(db(), cafe.id), hosts: new Map(hosts) };
 }
 
 /** May this visitor read and write this document now? Refusals: not_found, no_seat. */
@@ -129,7 +131,7 @@ export async function documentAccess({ actor }: Visitor, name: string): Promise<
 	const document = parseDocument(name);
 	const found = document && (await findWorkshopOf(document));
 	if (!document || !found) return refuse('not_found');
-	const { state, tables } = await once(remembered().running, found.id, () => readRunning(found.id));
+	const { state, tables, hosts } = await once(remembered().running, found.id, () => readRunning(found.id));
 	const read = can(actor, 'read_board', state);
 	if (!read.ok) return read;
 	const staff = hasRole(actor, 'run_desk', state.villageId);
@@ -138,10 +140,11 @@ export async function documentAccess({ actor }: Visitor, name: string): Promise<
 		return { ok: true, write: false, workshopId: found.id, staff };
 	}
 	const { activityId, tableId } = document;
-	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null };
+	const hostOf = (actor.seat && hosts.get(actor.seat.id)) ?? null;
+	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null, hostOf };
 	const write = can(actor, 'write_note', here, { activityId, tableId });
 	const why = write.ok ? undefined : write.reason === 'forbidden' ? 'other_table' : write.reason;
-	return { ok: true, write: write.ok, why, workshopId: found.id, staff };
+	return { ok: true, write: write.ok, why, workshopId: found.id, staff, moderates: staff || hostOf === tableId };
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */
