@@ -148,6 +148,7 @@ describe('files', () => {
 		'board/alike.ts': 'which notes say the same, a suggestion',
 		'board/stems.ts': 'words without their endings, Kazakh and Russian',
 		'board/field.ts': 'words of village workshops are data',
+		'board/rude.ts': 'words that pre-select a note for a look, never refuse it',
 		'site/checks.ts': 'geometry of a place',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',
