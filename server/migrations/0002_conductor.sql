@@ -139,6 +139,7 @@ CREATE TABLE `workshop_template` (
 );
 --> statement-breakpoint
 ALTER TABLE `ballot` ADD `helper` text;--> statement-breakpoint
+ALTER TABLE `cafe_round` ADD `plan` text;--> statement-breakpoint
 ALTER TABLE `card` ADD `created_at` integer;--> statement-breakpoint
 ALTER TABLE `card` ADD `printed_at` integer;--> statement-breakpoint
 ALTER TABLE `card` ADD `voided_by` text;--> statement-breakpoint

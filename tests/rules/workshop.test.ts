@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptiestTable, rotate, seatByNumber } from '#lib/seat/rules.ts';
+import { emptiestTable, seatByNumber } from '#lib/seat/rules.ts';
 import { isId, newId } from '#lib/live/id.ts';
 import { CODE_ALPHABET, makeCode, readCode } from '#lib/workshop/rules.ts';
 import { nextStep, type Stage } from '#lib/workshop/stage.ts';
@@ -56,21 +56,30 @@ describe('tables', () => {
 		expect(emptiestTable(tables, [{ tableId: 'a' }, { tableId: 'b' }])).toBe('c');
 		expect(emptiestTable([], [])).toBeNull();
 	});
-	it('rotation keeps everybody seated and nobody at the same table twice in a row', () => {
-		let before = seatByNumber(seats, tables);
-		for (let round = 2; round <= 4; round++) {
-			const after = rotate(
-				before.map((row) => ({ ...row, number: Number(row.seatId.slice(1)) })),
-				tables,
-				round
-			);
+	it('by number everybody goes one table further each round, hosts stay', () => {
+		const hosts = new Map([
+			['s4', 'c'],
+			['s7', 'a']
+		]);
+		let before = seatByNumber(seats, tables, hosts, 1);
+		for (let round = 2; round <= 3; round++) {
+			const after = seatByNumber(seats, tables, hosts, round);
 			expect(new Set(after.map((row) => row.seatId)).size).toBe(20);
-			for (const row of after) expect(row.tableId).not.toBe(before.find((b) => b.seatId === row.seatId)!.tableId);
+			for (const { seatId, tableId } of after) {
+				if (hosts.has(seatId)) expect(tableId).toBe(hosts.get(seatId));
+				else expect(tableId).not.toBe(before.find((row) => row.seatId === seatId)!.tableId);
+			}
 			before = after;
 		}
+		expect(seatByNumber(seats.slice(0, 2), tables, new Map(), 2).map(({ tableId }) => tableId)).toEqual(['b', 'c']);
 	});
 	it('a single table stays together', () => {
-		expect(rotate([{ seatId: 's1', tableId: 'a', number: 1 }], [{ id: 'a', number: 1 }], 2)).toEqual([{ seatId: 's1', tableId: 'a' }]);
+		expect(seatByNumber([{ id: 's1', number: 1 }], [{ id: 'a', number: 1 }], new Map(), 2)).toEqual([{ seatId: 's1', tableId: 'a' }]);
+	});
+	it('a host whose table is gone moves like everybody', () => {
+		expect(seatByNumber([{ id: 's1', number: 1 }], [{ id: 'a', number: 1 }], new Map([['s1', 'z']]))).toEqual([
+			{ seatId: 's1', tableId: 'a' }
+		]);
 	});
 });
 

@@ -115,7 +115,7 @@ describe('the desk', () => {
 		await house.open('pause');
 		await house.join();
 		await house.open('cafe');
-		expect((await stage()).cafe!.tables.map((table) => table.seats)).toEqual([[1, 2], []]);
+		expect((await stage()).cafe!.tables.map((table) => table.seats)).toEqual([[1], [2]]);
 	});
 	it('starts the clock with the activity and stops it at its end', async () => {
 		await house.open('needs');

@@ -66,7 +66,7 @@ export async function openHouse(options: { capacity?: number } = {}) {
 				position,
 				kind,
 				minutes: 10,
-				settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5 } : {}
+				settings: kind === 'cafe' ? { rounds: 2, roundMinutes: 5, seating: 'number' } : {}
 			});
 		for (const [i, id] of ids.tables.entries())
 			await db.insert(cafeTable).values({ id, activityId: ids.activities[1]!, number: i + 1, question: words(`Сұрақ ${i + 1}`) });

@@ -9,41 +9,23 @@ export function emptiestTable(tables: readonly { id: string; number: number }[],
 }
 
 /**
- * Seats everybody for a first round: by seat number, table after table, so that sizes differ by one at most.
+ * Seats everybody by number, so that each can work out their own table: in round 1 the first seat sits at the first table, the second at
+ * the second ...; each round everybody goes one table further. Sizes differ by one at most, hosts not counted.
+ * @param hosts seat id -> the table it stays at
  * @returns one entry a seat
  */
 export function seatByNumber<S extends { id: string; number: number }>(
 	seats: readonly S[],
-	tables: readonly { id: string; number: number }[]
+	tables: readonly { id: string; number: number }[],
+	hosts: ReadonlyMap<string, string> = new Map(),
+	round = 1
 ): { seatId: string; tableId: string }[] {
 	const order = [...tables].sort((a, b) => a.number - b.number);
-	return [...seats]
-		.sort((a, b) => a.number - b.number)
-		.flatMap((seat, i) => (order.length ? [{ seatId: seat.id, tableId: order[i % order.length]!.id }] : []));
-}
-
-/**
- * Seats everybody for the next round. Notes stay, people move: the whole table goes on to the next one, and every second pass through
- * the hall its members are spread, so that neighbours change as well.
- * @param before seating of the running round
- * @param round number of the round to come (2 or more)
- */
-export function rotate(
-	before: readonly { seatId: string; tableId: string; number: number }[],
-	tables: readonly { id: string; number: number }[],
-	round: number
-): { seatId: string; tableId: string }[] {
-	const order = [...tables].sort((a, b) => a.number - b.number).map((table) => table.id);
 	if (!order.length) return [];
-	const places = new Map(order.map((id, i) => [id, i]));
-	return order.flatMap((tableId, place) =>
-		before
-			.filter((row) => row.tableId === tableId)
-			.sort((a, b) => a.number - b.number)
-			.map((row, i) => {
-				// One step for everybody; from the third round on, every other person goes one table further.
-				const step = round > 2 && order.length > 2 && i % 2 === 1 ? 2 : 1;
-				return { seatId: row.seatId, tableId: order[((places.get(tableId) ?? place) + step) % order.length]! };
-			})
-	);
+	const stays = (seat: S) => order.find(({ id }) => id === hosts.get(seat.id));
+	const moving = seats.filter((seat) => !stays(seat)).sort((a, b) => a.number - b.number);
+	return [
+		...seats.flatMap((seat) => (stays(seat) ? [{ seatId: seat.id, tableId: stays(seat)!.id }] : [])),
+		...moving.map((seat, i) => ({ seatId: seat.id, tableId: order[(i + round - 1) % order.length]!.id }))
+	];
 }

@@ -158,6 +158,15 @@ export const openapi = {
 				responses: { 200: ok('Done', object({ before: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
 			}
 		},
+		'/api/v1/workshops/{code}/table': {
+			post: {
+				summary: 'Sit down at a table of one’s choice, where the cafe lets people choose',
+				security: seatOnly,
+				parameters: [CODE],
+				requestBody: body(object({ id, tableId: { type: 'string' } })),
+				responses: { 200: ok('Seated', object({ tableId: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
+			}
+		},
 		'/api/v1/workshops/{code}/needs': {
 			post: {
 				summary: 'Add a need',

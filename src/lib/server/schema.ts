@@ -218,7 +218,9 @@ export const cafeRound = sqliteTable(
 			.references(() => activity.id),
 		number: integer('number').notNull(),
 		startedAt: integer('started_at').notNull(),
-		byAccountId: text('by_account_id').notNull()
+		byAccountId: text('by_account_id').notNull(),
+		/** Who was meant to sit where in the rounds after this one, seat id -> table id: followed as long as nobody comes or goes. */
+		plan: text('plan', { mode: 'json' }).$type<Record<string, string>[]>()
 	},
 	(t) => [uniqueIndex('cafe_round_number').on(t.activityId, t.number)]
 );

@@ -44,6 +44,7 @@ const deskSchema = v.variant(
 		act('adjourn', {}),
 		act('set_host', { tableId: idField, seat: v.optional(seatNumber), helperId: v.optional(idField), on: v.boolean('malformed') }),
 		act('move_seat', { seat: seatNumber, tableId: idField }),
+		act('seat_rest', {}),
 		act('set_activity', {
 			activityId: idField,
 			writers: v.optional(v.picklist(WRITERS, 'unknown_choice')),
@@ -64,6 +65,13 @@ const deskSchema = v.variant(
 /** @returns a desk act with its request id and the newest step its desk had seen (`seen`; missing = it does not mind), or a refusal (unknown_choice at act; required, too_long at reason; malformed). */
 export function parseDeskAct(input: unknown): Result<DeskAct & { id: string; seen?: string | null }> {
 	return parse(deskSchema, input) as Result<DeskAct & { id: string; seen?: string | null }>;
+}
+
+const tableWish = v.object({ id: idField, tableId: idField }, 'malformed');
+
+/** @returns the table that a seat wants to sit at, or refusal malformed (id, tableId). */
+export function parseTableWish(input: unknown): Result<{ id: string; tableId: string }> {
+	return parse(tableWish, input);
 }
 
 const money = v.pipe(

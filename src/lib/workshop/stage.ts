@@ -246,6 +246,8 @@ export type DeskAct =
 	/** A seat (by number) or a helper becomes host of a table, or ceases to be. */
 	| { act: 'set_host'; tableId: string; seat?: number; helperId?: string; on: boolean }
 	| { act: 'move_seat'; seat: number; tableId: string }
+	/** Everybody without a table gets one. */
+	| { act: 'seat_rest' }
 	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean }
 	| { act: 'set_projector'; projectorId: string; name?: string; scale?: number; dark?: boolean; locale?: string | null };
 /** Acts that move the meeting on carry the newest step the desk had seen, so that two desks do not skip a step together. */
