@@ -32,7 +32,7 @@ export interface Cafe {
 }
 
 /** Exchanges tried: a fixed effort, not a time, so that the plan does not depend on the machine. Small halls are cheap: they get more. */
-const effortFor = (people: number) => Math.min(500_000, Math.max(300_000, Math.round(18_000_000 / people)));
+const effortFor = (people: number) => Math.min(500_000, Math.max(200_000, Math.round(16_000_000 / people)));
 
 /**
  * Plans the rounds to come. Chairs need no limit of their own: tables are even, so one of them overflows only when the hall does.
