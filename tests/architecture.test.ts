@@ -146,6 +146,10 @@ describe('files', () => {
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',
 		'site/checks.ts': 'geometry of a place',
+		'document/pdf.server.ts': 'makes a PDF of placed lines and shapes',
+		'document/shapes.server.ts': 'QR codes and the ornament on paper',
+		'document/cards.server.ts': 'the sheets of cards',
+		'document/poster.server.ts': 'the poster for the hall',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',
 		'project/story.server.ts': 'from the sticky note to today, across domains'
