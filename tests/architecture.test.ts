@@ -154,6 +154,10 @@ describe('files', () => {
 		'seat/rotation-start.ts': 'seating plans of a World Cafe: a first plan without avoidable returns',
 		'seat/rotation-search.ts': 'seating plans of a World Cafe: the search for more meetings',
 		'site/checks.ts': 'geometry of a place',
+		'document/pdf.server.ts': 'makes a PDF of placed lines and shapes',
+		'document/shapes.server.ts': 'QR codes and the ornament on paper',
+		'document/cards.server.ts': 'the sheets of cards',
+		'document/poster.server.ts': 'the poster for the hall',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',
 		'project/story.server.ts': 'from the sticky note to today, across domains'

@@ -1,11 +1,12 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lte } from 'drizzle-orm';
 import { readNotes } from '#lib/board/document.ts';
 import { readNewestDecision } from '#lib/fund/read.server.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { app, db } from '#lib/server/app.ts';
-import { activity, cafeTable, village } from '#lib/server/schema.ts';
+import { activity, cafeTable, card, village } from '#lib/server/schema.ts';
 import { findVote, readNewestVote, readVoteAnswer } from '#lib/vote/read.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
+import type { CardRange } from './input.ts';
 import type { Protocol } from './rules.ts';
 
 const NEEDS = 10;
@@ -56,4 +57,20 @@ async function readTables(workshopId: string): Promise<Protocol['tables']> {
 			return { id, number, question, notes };
 		})
 	);
+}
+
+/** @returns the cards of a workshop that can be printed, by number: those in the range that are not void. */
+export async function readCards(workshopId: string, { from, to }: CardRange): Promise<{ number: number; code: string }[]> {
+	return db()
+		.select({ number: card.number, code: card.code })
+		.from(card)
+		.where(
+			and(
+				eq(card.workshopId, workshopId),
+				isNull(card.voidedAt),
+				gte(card.number, from),
+				Number.isFinite(to) ? lte(card.number, to) : undefined
+			)
+		)
+		.orderBy(asc(card.number));
 }

@@ -1,12 +1,9 @@
-/** The address that people in the hall can reach, and its QR code. */
+/** The address that people in the hall can reach. */
 import { networkInterfaces } from 'node:os';
-import { create } from 'qrcode';
 import { config } from '#lib/server/config.ts';
 
-/** A QR code: `size` modules on a side, quiet zone included, and the dark ones as an SVG path. */
-export type QrPicture = { size: number; path: string };
+export { drawQr, type QrPicture } from '#lib/server/qr.ts';
 
-const QUIET = 2;
 const HERE_ONLY = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0']);
 
 /**
@@ -24,18 +21,4 @@ export function addressFor(url: URL): string {
 	const reachable = new URL(url.origin);
 	reachable.hostname = outside.address;
 	return reachable.origin;
-}
-
-/** @returns the QR code of a text, error correction M. */
-export function drawQr(text: string): QrPicture {
-	const { modules } = create(text, { errorCorrectionLevel: 'M' });
-	let path = '';
-	for (let y = 0; y < modules.size; y++)
-		for (let x = 0; x < modules.size; x++) {
-			if (!modules.get(y, x)) continue;
-			const start = x;
-			while (x + 1 < modules.size && modules.get(y, x + 1)) x++;
-			path += `M${start + QUIET} ${y + QUIET}h${x - start + 1}v1h${start - x - 1}z`;
-		}
-	return { size: modules.size + 2 * QUIET, path };
 }

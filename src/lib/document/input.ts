@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { parse } from '#lib/server/input.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import type { Wifi } from './rules.ts';
+
+const number = v.optional(v.pipe(v.string('malformed'), v.trim(), v.regex(/^[1-9]\d{0,4}$/, 'number_invalid'), v.transform(Number)));
+const cardQuery = v.object({ from: number, to: number, number }, 'malformed');
+
+/** Which cards to print: numbers from - to, both included. */
+export type CardRange = { from: number; to: number };
+
+/**
+ * Reads `?from=1&to=40`, `?number=7` or nothing (all cards).
+ * @returns the range, or a refusal: number_invalid (from, to, number).
+ */
+export function parseCardRange(query: URLSearchParams): Result<CardRange> {
+	const asked = parse(cardQuery, Object.fromEntries(query));
+	if (!asked.ok) return asked;
+	const { number, from = 1, to = Infinity } = asked.value;
+	if (number !== undefined) return accept({ from: number, to: number });
+	return from <= to ? accept({ from, to }) : refuse('number_invalid', 'to');
+}
+
+/** What the radio standard allows: a name of 32 bytes, a password of 8 to 63 or a key of 64 hexadecimal digits. */
+const NAME_BYTES = 32;
+const PASSWORD = { min: 8, max: 63 };
+const wifiForm = v.object(
+	{ wifiName: v.optional(v.pipe(v.string('malformed'), v.trim()), ''), wifiPassword: v.optional(v.string('malformed'), '') },
+	'malformed'
+);
+
+/**
+ * Reads the form fields wifiName, wifiPassword (empty = open network) and wifiHidden (present = the network does not show its name).
+ * @returns the network; null when both fields are empty; or a refusal: required (wifiName), too_long (either), too_short (wifiPassword).
+ */
+export function parseWifi(fields: Record<string, string>): Result<Wifi | null> {
+	const typed = parse(wifiForm, fields);
+	if (!typed.ok) return typed;
+	const { wifiName: name, wifiPassword: password } = typed.value;
+	if (name === '') return password === '' ? accept(null) : refuse('required', 'wifiName');
+	const bytes = new TextEncoder().encode(name).length;
+	// A Cyrillic letter takes two bytes.
+	if (bytes > NAME_BYTES) return refuse('too_long', 'wifiName', { max: bytes > name.length ? NAME_BYTES / 2 : NAME_BYTES });
+	if (password !== '' && password.length < PASSWORD.min) return refuse('too_short', 'wifiPassword', { min: PASSWORD.min });
+	if (password.length > PASSWORD.max && !/^[0-9a-f]{64}$/i.test(password)) return refuse('too_long', 'wifiPassword', { max: PASSWORD.max });
+	return accept({ name, password, hidden: 'wifiHidden' in fields });
+}
