@@ -21,6 +21,17 @@ const CODE = param('code', 'Six-character code of the workshop; lower case and C
 const TABLE = param('table', 'id of the table');
 const seatOnly = [{ seat: [] }];
 const staffOnly = [{ session: [] }];
+const helperOnly = [{ helper: [] }, { session: [] }];
+const seatOrHelper = [{ seat: [] }, ...helperOnly];
+const header = (name: string, description: string) => ({ name, in: 'header', schema: { type: 'string' }, description });
+const ACTING = header(
+	'x-asar-seat',
+	'id of the seat that acts, where a browser holds several; one that it does not hold is refused as no_seat.'
+);
+const SERVED = header(
+	'x-asar-for',
+	'id of a seat without a phone that a helper acts for; the act is marked with the helper’s name. Refused: seat_has_phone, not_found.'
+);
 
 const idea = object(
 	{
@@ -108,7 +119,8 @@ export const openapi = {
 							consent: { const: true },
 							locale: { enum: ['kk', 'ru', 'en'] },
 							name: text(60),
-							card: text(20, 'Code of a printed card')
+							more: { type: 'boolean', description: 'One more seat beside those that this browser holds; at most six.' },
+							card: text(20, 'Code of a printed card. A card whose seat has no phone any more hands the seat over.')
 						},
 						['consent', 'locale']
 					)
@@ -118,6 +130,103 @@ export const openapi = {
 					200: ok('This browser has a seat here already', object({ seat: ref('Seat') })),
 					...refused(400, 404, 409, 422)
 				}
+			}
+		},
+		'/api/v1/workshops/{code}/seats/{seat}': {
+			post: {
+				summary: 'One act on a seat, by its own phone or by a helper',
+				description:
+					'act: leave, back, describe (name, group, gender, age, social); by a helper also free (its phone is lost) and give_card (card).',
+				security: seatOrHelper,
+				parameters: [CODE, ACTING, param('seat', 'id of the seat')],
+				requestBody: body(object({ id, act: { enum: ['leave', 'back', 'describe', 'free', 'give_card'] } })),
+				responses: { 200: ok('Done', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/roll': {
+			get: {
+				summary: 'Who is and was here, and what helpers have counted; for helpers and the desk',
+				security: helperOnly,
+				parameters: [CODE],
+				responses: {
+					200: ok(
+						'The roll',
+						object({ seats: { type: 'array', items: ref('RollSeat') }, counted: { type: 'array', items: { type: 'object' } } })
+					),
+					...refused(401, 403, 404)
+				}
+			},
+			post: {
+				summary: 'A helper marks a person present',
+				security: helperOnly,
+				parameters: [CODE],
+				requestBody: body(
+					object(
+						{
+							id,
+							card: text(200, 'Code or number of a card, or the address in its QR code; empty = a person without a card'),
+							name: text(60),
+							group: { type: ['string', 'null'] },
+							consent: { type: 'boolean', description: 'The person was told and agreed; needed for a new seat.' }
+						},
+						['id']
+					)
+				),
+				responses: {
+					201: ok('A new seat', object({ seat: { type: 'object' }, known: { type: 'boolean' }, back: { type: 'boolean' } })),
+					200: ok('The card has a seat already; who had left is here again', object({ seat: { type: 'object' } })),
+					...refused(400, 401, 403, 404, 409, 422)
+				}
+			}
+		},
+		'/api/v1/workshops/{code}/roll/counts': {
+			post: {
+				summary: 'A helper has counted people of a category of the official report',
+				security: helperOnly,
+				parameters: [CODE],
+				requestBody: body(
+					object({ id, category: { enum: ['gender', 'age', 'social'] }, value: { type: 'string' }, add: { type: 'integer' } })
+				),
+				responses: { 200: ok('The count as it stands', object({ n: { type: 'integer' } })), ...refused(400, 401, 403, 404, 409, 422) }
+			}
+		},
+		'/api/v1/workshops/{code}/helpers': {
+			get: {
+				summary: 'Who helps, for the desk',
+				security: staffOnly,
+				parameters: [CODE],
+				responses: { 200: ok('The list', object({ helpers: { type: 'array', items: { type: 'object' } } })), ...refused(401, 403, 404) }
+			},
+			post: {
+				summary: 'Invite a helper: a link that opens once, and its QR code',
+				security: staffOnly,
+				parameters: [CODE],
+				requestBody: body(object({ id, name: text(60) })),
+				responses: {
+					201: ok('Invited', object({ helper: { type: 'object' }, link: { type: 'string' }, qr: { type: 'string', description: 'SVG' } })),
+					...refused(400, 401, 403, 404, 409, 410, 422)
+				}
+			}
+		},
+		'/api/v1/workshops/{code}/helpers/{helper}': {
+			delete: {
+				summary: 'End somebody’s help',
+				security: staffOnly,
+				parameters: [CODE, param('helper', 'id of the helper')],
+				requestBody: body(object({ id })),
+				responses: { 200: ok('Ended', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
+			}
+		},
+		'/api/v1/workshops/{code}/notes': {
+			post: {
+				summary: 'Write a note at the table where the seat sits',
+				description: 'Phones write into the board over WebSocket; this is for programs, and for helpers with x-asar-for.',
+				security: seatOrHelper,
+				parameters: [CODE, ACTING, SERVED],
+				requestBody: body(
+					object({ id, text: text(280), colour: { type: 'integer', minimum: 1, maximum: 5 }, tableId: { type: 'string' } }, ['id', 'text'])
+				),
+				responses: { 201: ok('Written', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
 			}
 		},
 		'/api/v1/workshops/{code}/desk': {
@@ -162,7 +271,7 @@ export const openapi = {
 			post: {
 				summary: 'Add a need',
 				security: seatOnly,
-				parameters: [CODE],
+				parameters: [CODE, ACTING, SERVED],
 				requestBody: body(
 					object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])
 				),
@@ -173,7 +282,7 @@ export const openapi = {
 			put: {
 				summary: 'Support a need, or take the mark back',
 				security: seatOnly,
-				parameters: [CODE, param('need', 'id of the need')],
+				parameters: [CODE, ACTING, SERVED, param('need', 'id of the need')],
 				requestBody: body(object({ id, on: { type: 'boolean' } })),
 				responses: { 200: ok('Counted'), ...refused(400, 401, 404, 409, 422) }
 			}
@@ -182,7 +291,7 @@ export const openapi = {
 			post: {
 				summary: 'Propose a site',
 				security: seatOnly,
-				parameters: [CODE],
+				parameters: [CODE, ACTING, SERVED],
 				requestBody: { required: true, content: { 'multipart/form-data': { schema: site }, ...json(site) } },
 				responses: { 201: ok('Added'), ...refused(400, 401, 404, 409, 413, 422) }
 			}
@@ -229,7 +338,7 @@ export const openapi = {
 			put: {
 				summary: 'Place dots: the whole ballot, replacing this seat’s earlier one until the vote is closed',
 				security: seatOnly,
-				parameters: [CODE, param('vote', 'id of the vote')],
+				parameters: [CODE, ACTING, SERVED, param('vote', 'id of the vote')],
 				requestBody: body(
 					object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })
 				),
@@ -304,7 +413,8 @@ export const openapi = {
 	},
 	components: {
 		securitySchemes: {
-			seat: { type: 'apiKey', in: 'cookie', name: 'asar-seat-{code}', description: 'Set by joining.' },
+			seat: { type: 'apiKey', in: 'cookie', name: 'asar-seat-{code}', description: 'Set by joining; up to six seats, the first acts.' },
+			helper: { type: 'apiKey', in: 'cookie', name: 'asar-helper-{code}', description: 'Set by opening an invitation of the desk.' },
 			session: { type: 'apiKey', in: 'cookie', name: 'asar-session', description: 'Set by signing in.' }
 		},
 		responses: {
@@ -319,6 +429,19 @@ export const openapi = {
 		},
 		schemas: {
 			Seat: object({ id: { type: 'string' }, number: { type: 'integer' }, code: { type: 'string' } }),
+			RollSeat: object({
+				id: { type: 'string' },
+				number: { type: 'integer' },
+				name: { type: ['string', 'null'] },
+				group: { type: ['string', 'null'] },
+				answers: { type: 'object', description: 'gender, age, social: what was said' },
+				phone: { type: 'boolean', description: 'a phone holds it now' },
+				channel: { enum: ['phone', 'card'] },
+				card: { type: ['integer', 'null'], description: 'number of its card' },
+				left: { type: ['integer', 'null'], description: 'ms; null = present' },
+				muted: { type: 'boolean' },
+				turns: { type: 'array', items: object({ change: { enum: ['in', 'out'] }, at: { type: 'integer' } }) }
+			}),
 			Version: object({
 				id: { type: 'string' },
 				cause: { enum: ['opened', 'closed', 'round', 'restored', 'ended'] },

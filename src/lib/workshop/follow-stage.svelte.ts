@@ -21,8 +21,9 @@ type Ways = {
  * Call once in a component. Until `start()` (onMount) it is the server's stage; afterwards it follows the feed.
  * @param initial stage of the page's load
  * @param measuredMs what to add to Date.now() to get server time, as far as the page knows
+ * @param seatId which of this phone's seats follows; left out = whoever the cookies name
  */
-export function followStage(code: string, initial: Stage, measuredMs: number) {
+export function followStage(code: string, initial: Stage, measuredMs: number, seatId?: string) {
 	let stage = $state.raw(initial);
 	let connected = $state(true);
 	let offsetMs = $state(measuredMs);
@@ -51,7 +52,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 
 	function open(): void {
 		drop();
-		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code)}`);
+		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code, seatId)}`);
 		socket = mine;
 		patience = setTimeout(lose, OPENING_MS);
 		mine.onmessage = hear;
