@@ -1,6 +1,7 @@
 /** Who may open a socket, and which documents: the rooms ask here, the rooms themselves know no workshop. */
 import { and, eq, isNull } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
+import type { Admitted } from '#lib/live/feed.server.ts';
 import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
 import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
@@ -193,11 +194,16 @@ export async function documentAccess(visitor: Visitor, name: string): Promise<Ac
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */
-export async function admitToFeed(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number> {
+export async function admitToFeed(req: IncomingMessage): Promise<Admitted | number> {
 	const found = await findWorkshop(decode((req.url ?? '').split('?')[0]!.replace(/^\/feed\//, '')));
 	if (!found.ok) return STATUS[found.reason];
 	const { id, code } = found.value;
 	const visitor = await readVisitor(req, code);
-	const may = visitor ? can(visitor.actor, 'read_board', await readState(db(), id)) : refuse('no_seat');
-	return may.ok ? { workshopId: id, author: visitor!.author } : STATUS[may.reason];
+	if (!visitor) return STATUS.no_seat;
+	const ask = async () => {
+		const running = await once(remembered().running, id, () => readRunning(id));
+		return can(refresh(visitor.actor, running), 'read_board', running.state);
+	};
+	const may = await ask();
+	return may.ok ? { workshopId: id, author: visitor.author, stays: async () => (await ask()).ok } : STATUS[may.reason];
 }
