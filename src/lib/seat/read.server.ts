@@ -17,7 +17,7 @@ import {
 	workshop
 } from '#lib/server/schema.ts';
 import { isCast } from '#lib/vote/rules.ts';
-import type { ActivityKind, Actor } from '#lib/workshop/rules.ts';
+import { readCode, type ActivityKind, type Actor } from '#lib/workshop/rules.ts';
 import type { Mine } from '#lib/workshop/stage.ts';
 import { isCategory, type Category } from './rules.ts';
 
@@ -128,6 +128,17 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		supports: supports.map((row) => row.id),
 		ballot: cast ?? null
 	};
+}
+
+/** @returns whether a card as typed opens one of these seats. */
+export async function isCardOf(db: Db, workshopId: string, typed: string, seats: readonly { id: string }[]): Promise<boolean> {
+	const code = readCode(typed);
+	if (!code) return false;
+	const [found] = await db
+		.select({ seatId: card.seatId })
+		.from(card)
+		.where(and(eq(card.workshopId, workshopId), eq(card.code, code)));
+	return seats.some(({ id }) => id === found?.seatId);
 }
 
 /** One line of the roll. Times in ms; phone: a phone holds the seat now; turns: coming and going, oldest first. */

@@ -1,37 +1,23 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 
-const id = {
-	type: 'string',
-	format: 'uuid',
-	description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.'
-};
-const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
-const json = (schema: object) => ({ 'application/json': { schema } });
-const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({
-	type: 'object',
-	properties,
-	required
-});
-const body = (schema: object) => ({ required: true, content: json(schema) });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
-const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
-const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
-const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
-const TABLE = param('table', 'id of the table');
-const seatOnly = [{ seat: [] }];
-const staffOnly = [{ session: [] }];
-const helperOnly = [{ helper: [] }, { session: [] }];
-const seatOrHelper = [{ seat: [] }, ...helperOnly];
-const header = (name: string, description: string) => ({ name, in: 'header', schema: { type: 'string' }, description });
-const ACTING = header(
-	'x-asar-seat',
-	'id of the seat that acts, where a browser holds several; one that it does not hold is refused as no_seat.'
-);
-const SERVED = header(
-	'x-asar-for',
-	'id of a seat without a phone that a helper acts for; the act is marked with the helper’s name. Refused: seat_has_phone, not_found.'
-);
+import { rollPaths } from './openapi-roll.ts';
+import {
+	id,
+	text,
+	json,
+	object,
+	body,
+	ref,
+	ok,
+	refused,
+	param,
+	CODE,
+	TABLE,
+	seatOnly,
+	staffOnly,
+	ACTING,
+	SERVED
+} from './openapi-words.ts';
 
 const idea = object(
 	{
@@ -132,103 +118,7 @@ export const openapi = {
 				}
 			}
 		},
-		'/api/v1/workshops/{code}/seats/{seat}': {
-			post: {
-				summary: 'One act on a seat, by its own phone or by a helper',
-				description:
-					'act: leave, back, describe (name, group, gender, age, social); by a helper also free (its phone is lost) and give_card (card).',
-				security: seatOrHelper,
-				parameters: [CODE, ACTING, param('seat', 'id of the seat')],
-				requestBody: body(object({ id, act: { enum: ['leave', 'back', 'describe', 'free', 'give_card'] } })),
-				responses: { 200: ok('Done', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
-			}
-		},
-		'/api/v1/workshops/{code}/roll': {
-			get: {
-				summary: 'Who is and was here, and what helpers have counted; for helpers and the desk',
-				security: helperOnly,
-				parameters: [CODE],
-				responses: {
-					200: ok(
-						'The roll',
-						object({ seats: { type: 'array', items: ref('RollSeat') }, counted: { type: 'array', items: { type: 'object' } } })
-					),
-					...refused(401, 403, 404)
-				}
-			},
-			post: {
-				summary: 'A helper marks a person present',
-				security: helperOnly,
-				parameters: [CODE],
-				requestBody: body(
-					object(
-						{
-							id,
-							card: text(200, 'Code or number of a card, or the address in its QR code; empty = a person without a card'),
-							name: text(60),
-							group: { type: ['string', 'null'] },
-							consent: { type: 'boolean', description: 'The person was told and agreed; needed for a new seat.' }
-						},
-						['id']
-					)
-				),
-				responses: {
-					201: ok('A new seat', object({ seat: { type: 'object' }, known: { type: 'boolean' }, back: { type: 'boolean' } })),
-					200: ok('The card has a seat already; who had left is here again', object({ seat: { type: 'object' } })),
-					...refused(400, 401, 403, 404, 409, 422)
-				}
-			}
-		},
-		'/api/v1/workshops/{code}/roll/counts': {
-			post: {
-				summary: 'A helper has counted people of a category of the official report',
-				security: helperOnly,
-				parameters: [CODE],
-				requestBody: body(
-					object({ id, category: { enum: ['gender', 'age', 'social'] }, value: { type: 'string' }, add: { type: 'integer' } })
-				),
-				responses: { 200: ok('The count as it stands', object({ n: { type: 'integer' } })), ...refused(400, 401, 403, 404, 409, 422) }
-			}
-		},
-		'/api/v1/workshops/{code}/helpers': {
-			get: {
-				summary: 'Who helps, for the desk',
-				security: staffOnly,
-				parameters: [CODE],
-				responses: { 200: ok('The list', object({ helpers: { type: 'array', items: { type: 'object' } } })), ...refused(401, 403, 404) }
-			},
-			post: {
-				summary: 'Invite a helper: a link that opens once, and its QR code',
-				security: staffOnly,
-				parameters: [CODE],
-				requestBody: body(object({ id, name: text(60) })),
-				responses: {
-					201: ok('Invited', object({ helper: { type: 'object' }, link: { type: 'string' }, qr: { type: 'string', description: 'SVG' } })),
-					...refused(400, 401, 403, 404, 409, 410, 422)
-				}
-			}
-		},
-		'/api/v1/workshops/{code}/helpers/{helper}': {
-			delete: {
-				summary: 'End somebody’s help',
-				security: staffOnly,
-				parameters: [CODE, param('helper', 'id of the helper')],
-				requestBody: body(object({ id })),
-				responses: { 200: ok('Ended', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
-			}
-		},
-		'/api/v1/workshops/{code}/notes': {
-			post: {
-				summary: 'Write a note at the table where the seat sits',
-				description: 'Phones write into the board over WebSocket; this is for programs, and for helpers with x-asar-for.',
-				security: seatOrHelper,
-				parameters: [CODE, ACTING, SERVED],
-				requestBody: body(
-					object({ id, text: text(280), colour: { type: 'integer', minimum: 1, maximum: 5 }, tableId: { type: 'string' } }, ['id', 'text'])
-				),
-				responses: { 201: ok('Written', object({ id: { type: 'string' } })), ...refused(400, 401, 403, 404, 409, 422) }
-			}
-		},
+		...rollPaths,
 		'/api/v1/workshops/{code}/desk': {
 			post: {
 				summary: 'One act of the desk',

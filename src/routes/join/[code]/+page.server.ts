@@ -1,36 +1,23 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { eq } from 'drizzle-orm';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
 import { parseJoin } from '#lib/seat/input.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
-import { SEATS_PER_PHONE } from '#lib/seat/rules.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { addSeatCookie, setLanguageCookie } from '#lib/server/cookies.ts';
 import { village } from '#lib/server/schema.ts';
-import { findWorkshop } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS } from '#lib/workshop/refusal.ts';
-import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+import { findToJoin, hasRoom } from './find.server.ts';
 
 /** The first page of a phone in the hall is plain HTML: light, and it works on anything. */
 export const csr = false;
 
-/** With `?more=1`, or a card that was scanned, a phone that sits here already takes one more seat. */
-async function find({ params, locals, url }: Pick<RequestEvent, 'params' | 'locals' | 'url'>) {
-	const found = await findWorkshop(params.code);
-	if (!found.ok) error(404, { message: say(found.reason, locals.locale), reason: found.reason });
-	const { id, code } = found.value;
-	const query = url.searchParams;
-	if (locals.actor.seat?.workshopId === id && !query.has('more') && !query.has('card')) redirect(303, `/w/${code}`);
-	if (params.code !== code) redirect(303, `/join/${code}${url.search}`);
-	return found.value;
-}
-
-const hasRoom = ({ locals }: Pick<RequestEvent, 'locals'>) => (locals.actor.seats?.length ?? 0) < SEATS_PER_PHONE;
-
 export const load: PageServerLoad = async (event) => {
-	const { id, code, title, villageId, capacity, endedAt, startsAt } = await find(event);
+	const { id, code, title, villageId, capacity, endedAt, startsAt } = await findToJoin(event);
+	if (event.params.code !== code) redirect(303, `/join/${code}${event.url.search}`);
 	const [{ present }, [place]] = await Promise.all([
 		countSeats(db(), id),
 		db().select({ name: village.name }).from(village).where(eq(village.id, villageId))
@@ -39,13 +26,19 @@ export const load: PageServerLoad = async (event) => {
 	const state = endedAt !== null ? 'ended' : !hasRoom(event) ? 'phone_full' : present >= capacity ? 'full' : 'open';
 	const query = event.url.searchParams;
 	const workshop = { code, title, startsAt, village: { id: villageId, name: place?.name ?? {} } };
-	const numbers = seats.map(({ number }) => number);
-	return { workshop, numbers, state, again: query.has('again'), card: query.get('card') ?? '', requestId: newId() } as const;
+	return {
+		workshop,
+		numbers: seats.map(({ number }) => number),
+		state,
+		again: query.has('again'),
+		card: query.get('card') ?? '',
+		requestId: newId()
+	} as const;
 };
 
 export const actions: Actions = {
 	default: async (event) => {
-		const { id, code } = await find(event);
+		const { id, code } = await findToJoin(event);
 		const form = await event.request.formData();
 		const typed = (name: string) => String(form.get(name) ?? '');
 		const kept = { id: typed('id'), name: typed('name'), card: typed('card'), consent: form.has('consent') };
