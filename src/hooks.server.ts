@@ -3,20 +3,26 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '#lib/i18n/paraglide/server.js';
 import { chooseLocale } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
-import { app } from '#lib/server/app.ts';
-import { dressError } from '#lib/server/answer.ts';
+import { serveSeat } from '#lib/seat/roll.server.ts';
+import { app, db } from '#lib/server/app.ts';
+import { answerRefusal, dressError } from '#lib/server/answer.ts';
 import { readActor } from '#lib/server/auth.ts';
 import { startApp } from '#lib/server/start.server.ts';
+import { findWorkshop } from '#lib/workshop/read.server.ts';
 import { readCode } from '#lib/workshop/rules.ts';
 
 export const init: ServerInit = startApp;
 
-/** Who asks, in which language; the seat counts only in the workshop of the address. */
+/**
+ * Who asks, in which language; the seat counts only in the workshop of the address. A program says which of a phone's seats acts
+ * (x-asar-seat), a helper for whom they act (x-asar-for), so that nothing is ever done as somebody else.
+ */
 const identify: Handle = async ({ event, resolve }) => {
 	const code = event.params.code ? readCode(event.params.code) : null;
 	const isApi = event.url.pathname.startsWith('/api/');
 	event.locals.requestId = newId();
-	event.locals.actor = await readActor((name) => event.cookies.get(name), code);
+	const acting = isApi ? event.request.headers.get('x-asar-seat') : null;
+	event.locals.actor = await readActor((name) => event.cookies.get(name), code, acting);
 	const seat = event.locals.actor.seat as { locale?: string } | null;
 	event.locals.locale = chooseLocale({
 		cookie: event.cookies.get('asar-language'),
@@ -24,6 +30,13 @@ const identify: Handle = async ({ event, resolve }) => {
 		seat: isApi ? seat?.locale : null,
 		acceptLanguage: isApi ? event.request.headers.get('accept-language') : null
 	});
+	const served = isApi && code ? event.request.headers.get('x-asar-for') : null;
+	if (served) {
+		const found = await findWorkshop(code!);
+		const serving = found.ok ? await serveSeat(db(), event.locals.actor, found.value.id, served) : found;
+		if (!serving.ok) return answerRefusal(event, serving);
+		event.locals.actor = serving.value;
+	}
 	return resolve(event);
 };
 

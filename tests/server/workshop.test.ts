@@ -60,9 +60,9 @@ describe('taking a seat', () => {
 		});
 		expect(await join({ card: 'KART77' })).toMatchObject({ ok: true, value: { number: 7, channel: 'card' } });
 		expect(await join({ card: 'KART77' })).toMatchObject({ reason: 'card_used', field: 'card' });
-		expect(await join({ card: 'KART88' })).toMatchObject({ reason: 'unknown_card', field: 'card' });
+		expect(await join({ card: 'KART88' })).toMatchObject({ reason: 'card_void', field: 'card' });
 		expect(await join()).toMatchObject({ ok: true, value: { number: 9, channel: 'phone' } });
-		expect((await stage()).counts).toEqual({ present: 2, phones: 1, cards: 1 });
+		expect((await stage()).counts).toEqual({ present: 2, phones: 2, cards: 0 });
 	});
 	it('needs consent, a known language and a short name', () => {
 		expect(parseJoin({})).toMatchObject({ reason: 'consent_missing', field: 'consent' });

@@ -44,11 +44,22 @@ export async function writeNote(actor: Actor, workshopId: string, input: NoteInp
 		(doc) => {
 			const full = isFull(doc, author);
 			if (full) return refuse(full);
-			addNote(doc, { id, text, colour, author, number: seat.number, round, at: Date.now() });
+			const added = addNote(doc, { id, text, colour, author, number: seat.number, round, at: Date.now() });
+			if (added && actor.assistedBy) doc.getMap<Y.Map<unknown>>(NOTES).get(id)?.set('helper', actor.assistedBy);
 			return { ok: true };
 		}
 	);
-	return written.ok ? accept({ id }) : written;
+	if (!written.ok) return written;
+	if (actor.assistedBy) await recordAssisted(workshopId, document, author, id, actor.assistedBy);
+	return accept({ id });
+}
+
+/** Notes are in the board and not in the trail; one that a helper wrote for somebody is in both. */
+function recordAssisted(workshopId: string, document: string, author: string, id: string, helper: string): Promise<Result<{ id: string }>> {
+	return transactOnce<Result<{ id: string }>>({ actor: author, id, action: 'write_note' }, async (tx) => {
+		await tx.record({ workshopId, actor: author, action: 'write_note', subject: document, data: { note: id, helper } });
+		return accept({ id });
+	});
 }
 
 /** The same bounds that the gate keeps (live/gate.server.ts). */

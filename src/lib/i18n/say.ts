@@ -36,6 +36,8 @@ const SENTENCES: Record<Reason, Say> = {
 	seat_has_phone: m.refusal_seat_has_phone,
 	card_void: m.refusal_card_void,
 	card_elsewhere: m.refusal_card_elsewhere,
+	seat_has_card: m.roll_refused_seat_has_card,
+	phone_full: m.roll_refused_phone_full,
 	table_full: m.refusal_table_full,
 	already_open: m.refusal_already_open,
 	has_projects: m.refusal_has_projects,

@@ -181,6 +181,7 @@ export class LiveDocument {
 			connect: false,
 			disableBc: true,
 			awareness,
+			params: this.seat,
 			WebSocketPolyfill: this.countingSocket()
 		});
 		this.provider = provider;
@@ -225,12 +226,12 @@ export class LiveDocument {
 	}
 
 	private async askWhy(provider: WebsocketProvider): Promise<void> {
-		const code = await askWhy(`${this.address}/${this.name}`, this.fetch);
+		const code = await askWhy(this.place, this.fetch);
 		if (code && this.provider === provider && !provider.wsconnected) await this.end(code, '');
 	}
 
 	private async fillFromHouse(doc: Y.Doc): Promise<void> {
-		const state = await fetchState(`${this.address}/${this.name}`, this.fetch);
+		const state = await fetchState(this.place, this.fetch);
 		if (!state || this.closed) return;
 		try {
 			Y.applyUpdate(doc, state, this);
@@ -241,6 +242,17 @@ export class LiveDocument {
 
 	private get fetch(): typeof fetch {
 		return this.options.fetch ?? ((...question) => fetch(...question));
+	}
+
+	/** Which of a phone's seats this document is open for. */
+	private get seat(): Record<string, string> {
+		const { author } = this.options;
+		return author?.startsWith('seat:') ? { seat: author.slice('seat:'.length) } : {};
+	}
+
+	private get place(): string {
+		const { seat } = this.seat;
+		return `${this.address}/${this.name}${seat ? `?seat=${seat}` : ''}`;
 	}
 
 	private get address(): string {

@@ -23,10 +23,13 @@ const MOST_ASKING = 1_000;
 /** Tabs of one seat: the oldest goes when there are more. */
 const MOST_OF_ONE = 6;
 
+/** `stays`: whether this visitor may still read, asked again when permissions have changed. */
+export type Admitted = { workshopId: string; author: string; stays?(): Promise<boolean> };
+
 export type FeedOptions = {
 	originAllowed(req: IncomingMessage): boolean;
 	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
-	admit(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number>;
+	admit(req: IncomingMessage): Promise<Admitted | number>;
 	read(workshopId: string): Promise<Stage>;
 	/** Hears whenever a phone has come to a workshop or left it. */
 	peopleChanged?(workshopId: string): void;
@@ -64,8 +67,8 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 		return taken;
 	}
 
-	async function follow(ws: WebSocket, { workshopId, author }: { workshopId: string; author: string }): Promise<void> {
-		const follower = new Follower(ws, author);
+	async function follow(ws: WebSocket, { workshopId, author, stays }: Admitted): Promise<void> {
+		const follower = new Follower(ws, author, stays);
 		const all = followers.get(workshopId) ?? new Set();
 		const own = [...all].filter((other) => other.author === author);
 		if (own.length >= MOST_OF_ONE) own[0]!.ws.close(CLOSE.later);
@@ -118,6 +121,14 @@ export function makeFeeds({ originAllowed, admit, read, peopleChanged, log }: Fe
 				});
 		},
 		send,
+		/** Permissions have changed: who may not read any more (a phone whose seat was taken from it) is sent away. */
+		permissionsChanged(workshopId: string): void {
+			for (const follower of followers.get(workshopId) ?? [])
+				void follower.stays?.().then(
+					(stays) => !stays && follower.ws.close(CLOSE.noSeat),
+					(error: unknown) => log.error({ err: error, workshopId }, 'a follower could not be asked again')
+				);
+		},
 		/** Tells the phones of a workshop how many people are connected to it, when that is news; newcomers hear it with the stage. */
 		sendHere(workshopId: string, here: number): void {
 			if (heres.get(workshopId) === here) return;
@@ -144,13 +155,15 @@ export type Feeds = ReturnType<typeof makeFeeds>;
 class Follower {
 	readonly ws: WebSocket;
 	readonly author: string;
+	readonly stays: Admitted['stays'];
 	/** What changes while the stage is being read is sent after it, so that nothing newer is overwritten by something older. */
 	private early: string[] | null = [];
 	private heard = true;
 
-	constructor(ws: WebSocket, author: string) {
+	constructor(ws: WebSocket, author: string, stays: Admitted['stays']) {
 		this.ws = ws;
 		this.author = author;
+		this.stays = stays;
 		ws.on('pong', () => (this.heard = true));
 	}
 

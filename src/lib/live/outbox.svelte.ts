@@ -5,8 +5,13 @@
 import { del, entries as readAll, set } from 'idb-keyval';
 import { newId } from './id.ts';
 
+/** Who an act belongs to: one of the seats of this phone, or the seat that a helper serves. Nothing = whoever the cookie names. */
+export type Owner = { seat?: string; served?: string };
+
 export type Act = {
 	id: string;
+	/** Stays with the act, whoever the page has become when it is sent at last. */
+	owner?: Owner;
 	/** e.g. need, support, site, ballot: screens show their own waiting acts. */
 	kind: string;
 	url: string;
@@ -34,6 +39,10 @@ class Outbox {
 	refused = $state.raw<Refused[]>([]);
 	/** True while the last try did not reach the server. */
 	offline = $state(false);
+	/** Whose acts this page sends from now on. Browser only. */
+	owner = $state.raw<Owner>({});
+	/** Hears the reason of every refusal. */
+	onrefused: ((code: string) => void) | undefined;
 	private waiting = new Map<string, (answer: Answer) => void>();
 	private sending = false;
 	private pause = FIRST_PAUSE_MS;
@@ -64,8 +73,9 @@ class Outbox {
 	/** Keeps an act and sends it. Resolves when the server has answered, however long that takes. */
 	async send(act: Omit<Act, 'id' | 'at'> & { id?: string }): Promise<Answer> {
 		// A proxy of reactive state cannot be stored: plain data only.
-		const kept: Act = { ...act, body: JSON.parse(JSON.stringify(act.body)), id: act.id ?? newId(), at: Date.now() };
-		const stale = kept.replaces ? this.acts.filter((other) => other.replaces === kept.replaces) : [];
+		const owner = act.owner ?? this.owner;
+		const kept: Act = { ...act, owner, body: JSON.parse(JSON.stringify(act.body)), id: act.id ?? newId(), at: Date.now() };
+		const stale = kept.replaces ? this.own.filter((other) => other.replaces === kept.replaces) : [];
 		this.acts = [...this.acts.filter((other) => !stale.includes(other)), kept];
 		const answered = new Promise<Answer>((resolve) => this.waiting.set(kept.id, resolve));
 		await Promise.all([set(PREFIX + kept.id, kept), ...stale.map((old) => del(PREFIX + old.id))]).catch(() => undefined);
@@ -73,9 +83,20 @@ class Outbox {
 		return answered;
 	}
 
-	/** Acts of a kind that still wait. */
+	/** What still waits of the seat that this page acts for. */
+	get own(): Act[] {
+		const { seat, served } = this.owner;
+		return this.acts.filter(({ owner }) => !owner || (owner.seat === seat && owner.served === served));
+	}
+
+	/** What a key of something kept on this device ends with, so that people whom a helper serves do not find each other's words. */
+	get suffix(): string {
+		return this.owner.served ? `:${this.owner.served}` : '';
+	}
+
+	/** Own acts of a kind that still wait. */
 	of(kind: string): Act[] {
-		return this.acts.filter((act) => act.kind === kind);
+		return this.own.filter((act) => act.kind === kind);
 	}
 
 	private async drain(): Promise<void> {
@@ -103,6 +124,7 @@ class Outbox {
 		this.acts = this.acts.filter((other) => other.id !== act.id);
 		const resolve = this.waiting.get(act.id);
 		this.waiting.delete(act.id);
+		if (!answer.ok) this.onrefused?.(answer.code);
 		if (resolve) resolve(answer);
 		else if (!answer.ok) this.refused = [...this.refused, answer];
 	}
@@ -111,7 +133,7 @@ class Outbox {
 /** @returns the server's answer, or null when there is none worth believing (no network, a proxy's page, the server in trouble). */
 async function post(act: Act): Promise<Answer | null> {
 	try {
-		const response = await fetch(act.url, { method: act.method, ...makeBody(act), signal: AbortSignal.timeout(PATIENCE_MS) });
+		const response = await fetch(act.url, { method: act.method, ...makeRequest(act), signal: AbortSignal.timeout(PATIENCE_MS) });
 		if (response.status >= 500 || response.status === 408) return null;
 		const body = (await response.json()) as { error?: { code: string; message: string; field?: string } };
 		if (response.ok) return { ok: true, value: body };
@@ -121,12 +143,18 @@ async function post(act: Act): Promise<Answer | null> {
 	}
 }
 
-function makeBody(act: Act): RequestInit {
-	if (!act.files) return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...act.body, id: act.id }) };
+/** @returns the headers that say for whom something is done. */
+export function ownerHeaders({ seat, served }: Owner): Record<string, string> {
+	return { ...(seat && { 'x-asar-seat': seat }), ...(served && { 'x-asar-for': served }) };
+}
+
+function makeRequest(act: Act): RequestInit {
+	const headers = ownerHeaders(act.owner ?? {});
+	if (!act.files) return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ ...act.body, id: act.id }) };
 	const form = new FormData();
 	for (const [name, value] of Object.entries({ ...act.body, id: act.id })) form.set(name, String(value));
 	for (const [name, file] of Object.entries(act.files)) form.set(name, file);
-	return { body: form };
+	return { headers, body: form };
 }
 
 /** The one outbox of this page. */

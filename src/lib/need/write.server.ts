@@ -25,8 +25,11 @@ export function addNeed(actor: Actor, workshopId: string, input: NeedInput): Pro
 			return refuse('too_large');
 		const { id, category, text, group } = input;
 		const activityId = openActivity(state)!.id;
-		await tx.db.insert(need).values({ id, workshopId, activityId, seatId: actor.seat!.id, category, text, group, createdAt: tx.now });
-		await tx.record({ workshopId, actor: author, action: 'add_need', subject: `need:${id}`, data: { category } });
+		const helper = actor.assistedBy;
+		const seatId = actor.seat!.id;
+		await tx.db.insert(need).values({ id, workshopId, activityId, seatId, category, text, group, helper, createdAt: tx.now });
+		const data = { category, ...(helper && { helper }) };
+		await tx.record({ workshopId, actor: author, action: 'add_need', subject: `need:${id}`, data });
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id });
 	});
@@ -60,7 +63,8 @@ export function supportNeed(
 			if (on && !had) await tx.db.insert(needSupport).values({ needId, seatId, at: tx.now });
 			if (!on && had) await tx.db.delete(needSupport).where(mark);
 			if (on !== had) {
-				await tx.record({ workshopId, actor: author, action: on ? 'support_need' : 'unsupport_need', subject: `need:${needId}` });
+				const data = actor.assistedBy ? { helper: actor.assistedBy } : undefined;
+				await tx.record({ workshopId, actor: author, action: on ? 'support_need' : 'unsupport_need', subject: `need:${needId}`, data });
 				tx.publish({ kind: 'workshop', workshopId });
 			}
 			return accept({ needId, on, support: await countSupport(tx.db, needId) });

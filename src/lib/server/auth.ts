@@ -4,13 +4,14 @@
  */
 import { hash, verify } from '@node-rs/argon2';
 import { DrizzleSQLiteAdapter } from '@lucia-auth/adapter-drizzle';
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { Lucia, type Adapter, type DatabaseSession } from 'lucia';
 import { createHash, randomBytes } from 'node:crypto';
+import { SEATS_PER_PHONE } from '#lib/seat/rules.ts';
 import { NOBODY, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { db } from './app.ts';
 import type { Db } from './db.ts';
-import { account, membership, seat, seatToken, session, workshop } from './schema.ts';
+import { account, helper, membership, seat, seatToken, session, workshop } from './schema.ts';
 import { transact } from './transact.ts';
 
 /** Minimal cookie jar: SvelteKit's `cookies` and a parsed header both fit. */
@@ -77,8 +78,10 @@ function sessions(): Lucia {
 }
 
 export const SESSION_COOKIE = 'asar-session';
-/** Cookie of a seat; one per workshop so that a phone can sit in several. */
+/** Cookie of the seats of a phone in one workshop: up to SEATS_PER_PHONE tokens joined by a dot, the first acts. */
 export const seatCookie = (code: string) => `asar-seat-${code}`;
+/** Cookie of somebody whom the desk invited to serve people without a phone. */
+export const helperCookie = (code: string) => `asar-helper-${code}`;
 /** Cookie of a projector. */
 export const screenCookie = (code: string) => `asar-screen-${code}`;
 
@@ -118,35 +121,75 @@ export async function readAccount(token: string | undefined): Promise<Actor['acc
 const seatQueries = new WeakMap<Db, ReturnType<typeof prepareSeatQuery>>();
 function prepareSeatQuery(db: Db) {
 	return db
-		.select({ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale })
+		.select({
+			...{ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale },
+			...{ name: seat.name, leftAt: seat.leftAt, mutedAt: seat.mutedAt }
+		})
 		.from(seatToken)
 		.innerJoin(seat, eq(seat.id, seatToken.seatId))
 		.where(and(eq(seatToken.tokenHash, sql.placeholder('hash')), gt(seatToken.expiresAt, sql.placeholder('now'))))
 		.prepare();
 }
 
-/** @returns the seat that a cookie's token stands for, or null. */
-export async function readSeat(token: string | undefined): Promise<(NonNullable<Actor['seat']> & { locale: string }) | null> {
+/** What a token stands for. `held`: hash of the token, so that a live connection can notice that it was taken back. */
+export type HeldSeat = NonNullable<Actor['seat']> & { locale: string; name: string | null; held: string };
+
+/** @returns the seat that a token stands for, or null. */
+export async function readSeat(token: string | undefined): Promise<HeldSeat | null> {
 	if (!token) return null;
 	const from = db();
 	let query = seatQueries.get(from);
 	if (!query) seatQueries.set(from, (query = prepareSeatQuery(from)));
-	const [row] = await query.execute({ hash: hashToken(token), now: Date.now() });
-	return row ?? null;
+	const held = hashToken(token);
+	const [row] = await query.execute({ hash: held, now: Date.now() });
+	if (!row) return null;
+	const { leftAt, mutedAt, ...rest } = row;
+	return { ...rest, held, left: leftAt !== null, muted: mutedAt !== null };
+}
+
+/** @returns the tokens in a seat cookie, the acting one first. */
+export function splitTokens(cookie: string | undefined): string[] {
+	return [...new Set((cookie ?? '').split('.').filter(Boolean))].slice(0, SEATS_PER_PHONE);
+}
+
+/** @returns the seats that a phone holds, each with its token, the acting one first. Tokens that stand for nothing any more are left out. */
+export async function readSeats(cookie: string | undefined): Promise<{ token: string; seat: HeldSeat }[]> {
+	const found = await Promise.all(splitTokens(cookie).map(async (token) => ({ token, seat: await readSeat(token) })));
+	return found.flatMap(({ token, seat }) => (seat ? [{ token, seat }] : []));
 }
 
 /**
  * Everything a browser is, in one workshop (or in none).
- * @param code of the workshop whose seat and screen cookies count
+ * @param code of the workshop whose seat, screen and helper cookies count
+ * @param seatId which of the phone's seats acts; left out = the first. One that the phone does not hold is nobody.
  */
-export async function readActor(cookie: ReadCookie, code: string | null): Promise<Actor> {
-	const [signedIn, seated, screenOf] = await Promise.all([
+export async function readActor(cookie: ReadCookie, code: string | null, seatId?: string | null): Promise<Actor> {
+	const [signedIn, seated, screenOf, serving] = await Promise.all([
 		readAccount(cookie(SESSION_COOKIE)),
-		code ? readSeat(cookie(seatCookie(code))) : null,
-		code && cookie(screenCookie(code)) ? findWorkshopId(code) : null
+		code ? readSeats(cookie(seatCookie(code))) : [],
+		code && cookie(screenCookie(code)) ? findWorkshopId(code) : null,
+		code ? readHelper(cookie(helperCookie(code)), code) : null
 	]);
-	if (!signedIn && !seated && !screenOf) return NOBODY;
-	return { account: signedIn, seat: seated, screenOf };
+	if (!signedIn && !seated.length && !screenOf && !serving) return NOBODY;
+	const own = seated.map(({ seat }) => seat);
+	const acting = (seatId ? own.find(({ id }) => id === seatId) : own[0]) ?? null;
+	return {
+		account: signedIn,
+		seat: acting,
+		screenOf,
+		...(own.length > 0 && { seats: own.map(({ id, number, name }) => ({ id, number, name })).sort((a, b) => a.number - b.number) }),
+		...(serving && { helper: serving })
+	};
+}
+
+async function readHelper(token: string | undefined, code: string): Promise<Actor['helper']> {
+	if (!token) return null;
+	const [row] = await db()
+		.select({ id: helper.id, workshopId: helper.workshopId, name: helper.name })
+		.from(helper)
+		.innerJoin(workshop, eq(workshop.id, helper.workshopId))
+		.where(and(eq(helper.tokenHash, hashToken(token)), eq(workshop.code, code), isNotNull(helper.claimedAt), isNull(helper.endedAt)));
+	return row ?? null;
 }
 
 async function findWorkshopId(code: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 /** Cookies as the house sets them: never readable by scripts, never sent along from other sites. */
 import type { Cookies } from '@sveltejs/kit';
 import { isId, newId } from '#lib/live/id.ts';
-import { screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
+import { helperCookie, readSeats, screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
 
 const base = (secure: boolean) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure }) as const;
 type Jar = { cookies: Cookies; url: URL };
@@ -17,9 +17,26 @@ export function dropSessionCookie(jar: Jar): void {
 	jar.cookies.delete(SESSION_COOKIE, { path: '/' });
 }
 
-/** Seats this browser in the workshop with this code. */
-export function setSeatCookie(jar: Jar, code: string, token: string, expiresAt: number): void {
-	jar.cookies.set(seatCookie(code), token, { ...base(isSecure(jar)), expires: new Date(expiresAt) });
+/** Seats this browser in the workshop with this code: the new seat acts, the others that the phone holds stay behind it. */
+export async function addSeatCookie(jar: Jar, code: string, token: string, seatId: string, expiresAt: number): Promise<void> {
+	const others = (await readSeats(jar.cookies.get(seatCookie(code)))).filter(({ seat }) => seat.id !== seatId);
+	const tokens = [token, ...others.map((other) => other.token)].join('.');
+	jar.cookies.set(seatCookie(code), tokens, { ...base(isSecure(jar)), expires: new Date(expiresAt) });
+}
+
+/** Lets another of the phone's seats act. @param seconds how long the cookie lives @returns false when the phone does not hold it */
+export async function chooseSeatCookie(jar: Jar, code: string, seatId: string, seconds: number): Promise<boolean> {
+	const held = await readSeats(jar.cookies.get(seatCookie(code)));
+	const chosen = held.find(({ seat }) => seat.id === seatId);
+	if (!chosen) return false;
+	const tokens = [chosen, ...held.filter((other) => other !== chosen)].map(({ token }) => token).join('.');
+	jar.cookies.set(seatCookie(code), tokens, { ...base(isSecure(jar)), maxAge: seconds });
+	return true;
+}
+
+/** Makes this browser a helper's of the workshop. @param seconds how long */
+export function setHelperCookie(jar: Jar, code: string, token: string, seconds: number): void {
+	jar.cookies.set(helperCookie(code), token, { ...base(isSecure(jar)), maxAge: seconds });
 }
 
 /** Marks this browser as a projector of the workshop: it may read the boards. Each has a name of its own: none takes another's sockets. */

@@ -1,21 +1,28 @@
 /** Who may open a socket, and which documents: the rooms ask here, the rooms themselves know no workshop. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
+import type { Admitted } from '#lib/live/feed.server.ts';
 import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
 import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, type WorkshopState } from '#lib/workshop/rules.ts';
+import { can, hasRole, nameActor, type Actor, type WorkshopState } from '#lib/workshop/rules.ts';
 import { app, db, type App } from './app.ts';
-import { readActor, screenCookie } from './auth.ts';
+import { readActor, screenCookie, type HeldSeat } from './auth.ts';
 import { config } from './config.ts';
-import { activity, cafeTable, workshop } from './schema.ts';
+import { activity, cafeTable, helper, seat, seatToken, workshop } from './schema.ts';
 
 /** Other processes (commands) may change the database too: what is remembered is asked again after this long. */
 const REMEMBER_MS = 2_000;
 
-/** A running workshop and who sits where in it. */
-type Running = { state: WorkshopState; tables: Map<string, string>; hosts: Map<string, string> };
+/** A running workshop, who sits where in it and hosts which table, how its seats stand (`tokens`: hashes), and who helps. */
+type Running = {
+	state: WorkshopState;
+	tables: Map<string, string>;
+	hosts: Map<string | null, string>;
+	seats: Map<string, { left: boolean; muted: boolean; tokens: string[] }>;
+	helpers: Set<string>;
+};
 type Memory = {
 	app: App;
 	commits: number;
@@ -86,16 +93,22 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const document = parseDocument(decode((req.url ?? '').split('?')[0]!.replace(/^\/live\//, '')));
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
-	return once(remembered().visitors, `${found.code} ${req.headers.cookie ?? ''}`, () => readVisitor(req, found.code));
+	const key = `${found.code} ${chosenSeat(req) ?? ''} ${req.headers.cookie ?? ''}`;
+	return once(remembered().visitors, key, () => readVisitor(req, found.code));
+}
+
+/** Which of a phone's seats a socket is for: /live/DOC?seat=ID, /feed/CODE?seat=ID. */
+function chosenSeat(req: IncomingMessage): string | null {
+	return new URLSearchParams((req.url ?? '').split('?', 2)[1]).get('seat');
 }
 
 async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor | null> {
 	const cookies = readCookies(req.headers.cookie);
-	const actor = await readActor((name) => cookies.get(name), code);
-	if (!actor.account && !actor.seat && !actor.screenOf) return null;
+	const actor = await readActor((name) => cookies.get(name), code, chosenSeat(req));
+	if (!actor.account && !actor.seat && !actor.screenOf && !actor.helper) return null;
 	// In its own workshop a seat writes as the seat, also when somebody is signed in on the same browser.
 	const screen = `screen:${(cookies.get(screenCookie(code)) ?? '').slice(0, 40)}`;
-	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : screen;
+	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account || actor.helper ? nameActor(actor) : screen;
 	return { author, actor };
 }
 
@@ -121,17 +134,50 @@ async function readWorkshopOf(document: DocumentName): Promise<{ id: string; cod
 async function readRunning(workshopId: string): Promise<Running> {
 	const state = await readState(db(), workshopId);
 	const cafe = state.activities.find(({ kind, phase }) => kind === 'cafe' && phase === 'open');
-	if (!cafe) return { state, tables: new Map(), hosts: new Map() };
-	const hosts = (await readHosts(db(), cafe.id)).flatMap(({ seatId, tableId }) => (seatId ? [[seatId, tableId] as const] : []));
-	return { state, tables: await readTables(db(), cafe.id), hosts: new Map(hosts) };
+	const hosts = cafe ? await readHosts(db(), cafe.id) : [];
+	const rows = await db()
+		.select({ id: seat.id, leftAt: seat.leftAt, mutedAt: seat.mutedAt, token: seatToken.tokenHash })
+		.from(seat)
+		.leftJoin(seatToken, eq(seatToken.seatId, seat.id))
+		.where(eq(seat.workshopId, workshopId));
+	const seats: Running['seats'] = new Map();
+	for (const { id, leftAt, mutedAt, token } of rows) {
+		const tokens = [...(seats.get(id)?.tokens ?? []), ...(token ? [token] : [])];
+		seats.set(id, { left: leftAt !== null, muted: mutedAt !== null, tokens });
+	}
+	const helping = await db()
+		.select({ id: helper.id })
+		.from(helper)
+		.where(and(eq(helper.workshopId, workshopId), isNull(helper.endedAt)));
+	return {
+		state,
+		tables: cafe ? await readTables(db(), cafe.id) : new Map(),
+		hosts: new Map(hosts.map(({ seatId, tableId }) => [seatId, tableId])),
+		seats,
+		helpers: new Set(helping.map(({ id }) => id))
+	};
+}
+
+/** A connection knows who came: since then the seat may have left, been muted or lost its phone, and a helper may have been sent home. */
+function refresh(actor: Actor, { seats, helpers }: Running): Actor {
+	const now = actor.seat && seats.get(actor.seat.id);
+	const held = (actor.seat as Partial<HeldSeat> | null)?.held;
+	const gone = now && held && !now.tokens.includes(held);
+	return {
+		...actor,
+		...(now && { seat: gone ? null : { ...actor.seat!, left: now.left, muted: now.muted } }),
+		...(actor.helper && !helpers.has(actor.helper.id) && { helper: null })
+	};
 }
 
 /** May this visitor read and write this document now? Refusals: not_found, no_seat. */
-export async function documentAccess({ actor }: Visitor, name: string): Promise<Access | Refusal> {
+export async function documentAccess(visitor: Visitor, name: string): Promise<Access | Refusal> {
 	const document = parseDocument(name);
 	const found = document && (await findWorkshopOf(document));
 	if (!document || !found) return refuse('not_found');
-	const { state, tables, hosts } = await once(remembered().running, found.id, () => readRunning(found.id));
+	const running = await once(remembered().running, found.id, () => readRunning(found.id));
+	const { state, tables, hosts } = running;
+	const actor = refresh(visitor.actor, running);
 	const read = can(actor, 'read_board', state);
 	if (!read.ok) return read;
 	const staff = hasRole(actor, 'run_desk', state.villageId);
@@ -140,19 +186,24 @@ export async function documentAccess({ actor }: Visitor, name: string): Promise<
 		return { ok: true, write: false, workshopId: found.id, staff };
 	}
 	const { activityId, tableId } = document;
-	const hostOf = (actor.seat && hosts.get(actor.seat.id)) ?? null;
-	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null, hostOf };
+	const own = actor.seat?.id ?? '';
+	const here = { ...state, tableId: tables.get(own) ?? null, hostOf: hosts.get(own) ?? null };
 	const write = can(actor, 'write_note', here, { activityId, tableId });
 	const why = write.ok ? undefined : write.reason === 'forbidden' ? 'other_table' : write.reason;
-	return { ok: true, write: write.ok, why, workshopId: found.id, staff, moderates: staff || hostOf === tableId };
+	return { ok: true, write: write.ok, why, workshopId: found.id, staff, moderates: staff || here.hostOf === tableId };
 }
 
 /** Who may follow a stage on /feed/<code>: whoever may read the boards of that workshop. @returns the workshop or an HTTP status */
-export async function admitToFeed(req: IncomingMessage): Promise<{ workshopId: string; author: string } | number> {
+export async function admitToFeed(req: IncomingMessage): Promise<Admitted | number> {
 	const found = await findWorkshop(decode((req.url ?? '').split('?')[0]!.replace(/^\/feed\//, '')));
 	if (!found.ok) return STATUS[found.reason];
 	const { id, code } = found.value;
 	const visitor = await readVisitor(req, code);
-	const may = visitor ? can(visitor.actor, 'read_board', await readState(db(), id)) : refuse('no_seat');
-	return may.ok ? { workshopId: id, author: visitor!.author } : STATUS[may.reason];
+	if (!visitor) return STATUS.no_seat;
+	const ask = async () => {
+		const running = await once(remembered().running, id, () => readRunning(id));
+		return can(refresh(visitor.actor, running), 'read_board', running.state);
+	};
+	const may = await ask();
+	return may.ok ? { workshopId: id, author: visitor.author, stays: async () => (await ask()).ok } : STATUS[may.reason];
 }

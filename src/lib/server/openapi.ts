@@ -1,26 +1,23 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 
-const id = {
-	type: 'string',
-	format: 'uuid',
-	description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.'
-};
-const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
-const json = (schema: object) => ({ 'application/json': { schema } });
-const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({
-	type: 'object',
-	properties,
-	required
-});
-const body = (schema: object) => ({ required: true, content: json(schema) });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
-const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
-const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
-const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
-const TABLE = param('table', 'id of the table');
-const seatOnly = [{ seat: [] }];
-const staffOnly = [{ session: [] }];
+import { rollPaths } from './openapi-roll.ts';
+import {
+	id,
+	text,
+	json,
+	object,
+	body,
+	ref,
+	ok,
+	refused,
+	param,
+	CODE,
+	TABLE,
+	seatOnly,
+	staffOnly,
+	ACTING,
+	SERVED
+} from './openapi-words.ts';
 
 const idea = object(
 	{
@@ -108,7 +105,8 @@ export const openapi = {
 							consent: { const: true },
 							locale: { enum: ['kk', 'ru', 'en'] },
 							name: text(60),
-							card: text(20, 'Code of a printed card')
+							more: { type: 'boolean', description: 'One more seat beside those that this browser holds; at most six.' },
+							card: text(20, 'Code of a printed card. A card whose seat has no phone any more hands the seat over.')
 						},
 						['consent', 'locale']
 					)
@@ -120,6 +118,7 @@ export const openapi = {
 				}
 			}
 		},
+		...rollPaths,
 		'/api/v1/workshops/{code}/desk': {
 			post: {
 				summary: 'One act of the desk',
@@ -171,7 +170,7 @@ export const openapi = {
 			post: {
 				summary: 'Add a need',
 				security: seatOnly,
-				parameters: [CODE],
+				parameters: [CODE, ACTING, SERVED],
 				requestBody: body(
 					object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])
 				),
@@ -182,7 +181,7 @@ export const openapi = {
 			put: {
 				summary: 'Support a need, or take the mark back',
 				security: seatOnly,
-				parameters: [CODE, param('need', 'id of the need')],
+				parameters: [CODE, ACTING, SERVED, param('need', 'id of the need')],
 				requestBody: body(object({ id, on: { type: 'boolean' } })),
 				responses: { 200: ok('Counted'), ...refused(400, 401, 404, 409, 422) }
 			}
@@ -191,7 +190,7 @@ export const openapi = {
 			post: {
 				summary: 'Propose a site',
 				security: seatOnly,
-				parameters: [CODE],
+				parameters: [CODE, ACTING, SERVED],
 				requestBody: { required: true, content: { 'multipart/form-data': { schema: site }, ...json(site) } },
 				responses: { 201: ok('Added'), ...refused(400, 401, 404, 409, 413, 422) }
 			}
@@ -238,7 +237,7 @@ export const openapi = {
 			put: {
 				summary: 'Place dots: the whole ballot, replacing this seat’s earlier one until the vote is closed',
 				security: seatOnly,
-				parameters: [CODE, param('vote', 'id of the vote')],
+				parameters: [CODE, ACTING, SERVED, param('vote', 'id of the vote')],
 				requestBody: body(
 					object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })
 				),
@@ -313,7 +312,8 @@ export const openapi = {
 	},
 	components: {
 		securitySchemes: {
-			seat: { type: 'apiKey', in: 'cookie', name: 'asar-seat-{code}', description: 'Set by joining.' },
+			seat: { type: 'apiKey', in: 'cookie', name: 'asar-seat-{code}', description: 'Set by joining; up to six seats, the first acts.' },
+			helper: { type: 'apiKey', in: 'cookie', name: 'asar-helper-{code}', description: 'Set by opening an invitation of the desk.' },
 			session: { type: 'apiKey', in: 'cookie', name: 'asar-session', description: 'Set by signing in.' }
 		},
 		responses: {
@@ -328,6 +328,19 @@ export const openapi = {
 		},
 		schemas: {
 			Seat: object({ id: { type: 'string' }, number: { type: 'integer' }, code: { type: 'string' } }),
+			RollSeat: object({
+				id: { type: 'string' },
+				number: { type: 'integer' },
+				name: { type: ['string', 'null'] },
+				group: { type: ['string', 'null'] },
+				answers: { type: 'object', description: 'gender, age, social: what was said' },
+				phone: { type: 'boolean', description: 'a phone holds it now' },
+				channel: { enum: ['phone', 'card'] },
+				card: { type: ['integer', 'null'], description: 'number of its card' },
+				left: { type: ['integer', 'null'], description: 'ms; null = present' },
+				muted: { type: 'boolean' },
+				turns: { type: 'array', items: object({ change: { enum: ['in', 'out'] }, at: { type: 'integer' } }) }
+			}),
 			Version: object({
 				id: { type: 'string' },
 				cause: { enum: ['opened', 'closed', 'round', 'restored', 'ended'] },

@@ -49,6 +49,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	);
 	queue.listen(stages.hear);
 	queue.listen((news) => {
+		if (news.kind === 'workshop' && news.phase) feeds.permissionsChanged(news.workshopId);
 		if (news.kind === 'scrub') scrub();
 	});
 	/** Empties the write-ahead log; while somebody else reads the file (a backup) it cannot, and tries again. */

@@ -47,6 +47,7 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				why,
 				geometry: { type: 'Point', coordinates: [toMicro(input.lng), toMicro(input.lat)] },
 				photoId: picture?.id,
+				helper: actor.assistedBy,
 				createdAt: tx.now
 			});
 			await tx.record({
@@ -54,7 +55,7 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				actor: author,
 				action: 'add_site',
 				subject: `site:${id}`,
-				data: { objectType, photo: Boolean(picture) }
+				data: { objectType, photo: Boolean(picture), ...(actor.assistedBy && { helper: actor.assistedBy }) }
 			});
 			tx.publish({ kind: 'workshop', workshopId });
 			kept = true;

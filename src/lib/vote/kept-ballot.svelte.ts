@@ -1,11 +1,14 @@
 /** The own ballot, kept on the phone: after the closing the server cannot say any more whose it was. */
+import { outbox } from '#lib/live/outbox.svelte.ts';
 import type { Dots } from './rules.ts';
 
 export type KeptBallot = { dots: Dots; receipt: string };
-const placeOf = (voteId: string) => `asar:ballot:${voteId}`;
+/** Several people may vote on one phone: each has their own. */
+const placeOf = (voteId: string) => ['asar:ballot', voteId, outbox.owner.seat].filter(Boolean).join(':');
 
-/** Remembers what counts, with its receipt. Browser only; without storage nothing is kept. */
+/** Remembers what counts, with its receipt. Browser only; without storage nothing is kept, and nothing on the device of a helper. */
 export function keepBallot(voteId: string, ballot: KeptBallot): void {
+	if (outbox.owner.served) return;
 	try {
 		localStorage.setItem(placeOf(voteId), JSON.stringify(ballot));
 	} catch {

@@ -87,7 +87,7 @@ export async function closeVote(tx: Tx, { accountId, voteId }: { accountId: stri
 	const { workshopId } = row;
 	const cast = (await tx.db.select().from(ballot).where(eq(ballot.voteId, voteId))).filter(({ dots }) => isCast(dots));
 	// The order of rows must not tell what belongs together: seats by seat, contents by receipt.
-	const seats = cast.map(({ seatId }) => ({ voteId, seatId })).sort((a, b) => compare(a.seatId, b.seatId));
+	const seats = cast.map(({ seatId, helper }) => ({ voteId, seatId, helper })).sort((a, b) => compare(a.seatId, b.seatId));
 	const contents = cast
 		.map(({ receipt, dots }) => ({ voteId, receipt, dots: sortDots(dots) }))
 		.sort((a, b) => compare(a.receipt, b.receipt));
@@ -151,8 +151,10 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 		if (!allowed.ok) return allowed;
 		const checked = checkDots(dots, await readPaperRules(tx.db, row));
 		if (!checked.ok) return checked;
-		await saveBallot(tx, voteId, seat.id, checked.value);
-		await tx.record({ workshopId, actor: name, action: 'place_dots', subject: subjectOf(voteId), data: { request: id } });
+		const helper = actor.assistedBy ?? null;
+		await saveBallot(tx, voteId, seat.id, { dots: checked.value, helper });
+		const data = { request: id, ...(helper && { helper }) };
+		await tx.record({ workshopId, actor: name, action: 'place_dots', subject: subjectOf(voteId), data });
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ voteId });
 	});
@@ -168,16 +170,17 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The order in which somebody tapped says something about them. */
 const sortDots = (dots: Dots): Dots => Object.fromEntries(Object.entries(dots).sort(([a], [b]) => compare(a, b)));
 
-async function saveBallot(tx: Tx, voteId: string, seatId: string, dots: Dots): Promise<void> {
+/** helper: whoever cast what counts now; null = the person themselves. */
+async function saveBallot(tx: Tx, voteId: string, seatId: string, cast: { dots: Dots; helper: string | null }): Promise<void> {
 	const own = await readBallot(tx.db, voteId, seatId);
 	if (own) {
 		await tx.db
 			.update(ballot)
-			.set({ dots })
+			.set(cast)
 			.where(and(eq(ballot.voteId, voteId), eq(ballot.seatId, seatId)));
 		return;
 	}
-	await tx.db.insert(ballot).values({ voteId, seatId, dots, receipt: await freshReceipt(tx, voteId) });
+	await tx.db.insert(ballot).values({ voteId, seatId, ...cast, receipt: await freshReceipt(tx, voteId) });
 }
 
 async function freshReceipt(tx: Tx, voteId: string): Promise<string> {

@@ -9,6 +9,8 @@ const SILENCE_MS = 2.5 * FEED_BEAT_MS;
 const OPENING_MS = 10_000;
 /** So often in a row without a word, and the house is asked by other ways whether this phone may still come. */
 const ASK_EVERY = 3;
+/** Close code of a seat that this phone does not hold any more (CLOSE.noSeat; protocol.ts would bring lib0 to the first page). */
+const SENT_AWAY = 4401;
 
 type Ways = {
 	/** The line has come back. */
@@ -21,8 +23,9 @@ type Ways = {
  * Call once in a component. Until `start()` (onMount) it is the server's stage; afterwards it follows the feed.
  * @param initial stage of the page's load
  * @param measuredMs what to add to Date.now() to get server time, as far as the page knows
+ * @param seatId which of this phone's seats follows; left out = whoever the cookies name
  */
-export function followStage(code: string, initial: Stage, measuredMs: number) {
+export function followStage(code: string, initial: Stage, measuredMs: number, seatId?: string) {
 	let stage = $state.raw(initial);
 	let connected = $state(true);
 	let offsetMs = $state(measuredMs);
@@ -39,7 +42,7 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	function hear(event: MessageEvent<string>): void {
 		const { now, here: people, ...parts } = JSON.parse(event.data) as Partial<Stage> & { now: number; here?: number };
 		clearTimeout(patience);
-		patience = setTimeout(lose, SILENCE_MS);
+		patience = setTimeout(() => lose(false), SILENCE_MS);
 		heardAt = Date.now();
 		offsetMs = now - heardAt;
 		if (people !== undefined) here = people;
@@ -51,13 +54,13 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 
 	function open(): void {
 		drop();
-		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code)}`);
+		const mine = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${feedPath(code, seatId)}`);
 		socket = mine;
-		patience = setTimeout(lose, OPENING_MS);
+		patience = setTimeout(() => lose(false), OPENING_MS);
 		mine.onmessage = hear;
-		mine.onclose = () => {
+		mine.onclose = ({ code }) => {
 			// A late goodbye of an old line must not end the new one.
-			if (socket === mine) lose();
+			if (socket === mine) lose(code === SENT_AWAY);
 		};
 	}
 
@@ -70,14 +73,16 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 	}
 
 	/** The line is gone: say so and come back, not all phones of the hall in the same moment. */
-	function lose(): void {
+	function lose(sentAway: boolean): void {
 		connected = false;
 		here = null;
 		drop();
 		if (failed === 0) lostAt = Date.now();
 		comeBack = setTimeout(open, pauseBefore(failed++, Date.now() - lostAt));
-		if (failed % ASK_EVERY === 0) void ways?.mayReturn().then((may) => !may && !connected && drop());
+		if (sentAway || failed % ASK_EVERY === 0) void ways?.mayReturn().then((may) => !may && !connected && drop());
 	}
+
+	const cut = () => lose(false);
 
 	/** A phone that slept, or has its network back, does not wait for its next try. */
 	function wake(): void {
@@ -104,12 +109,12 @@ export function followStage(code: string, initial: Stage, measuredMs: number) {
 			ways = hears;
 			open();
 			addEventListener('online', wake);
-			addEventListener('offline', lose);
+			addEventListener('offline', cut);
 			document.addEventListener('visibilitychange', wake);
 			return () => {
 				drop();
 				removeEventListener('online', wake);
-				removeEventListener('offline', lose);
+				removeEventListener('offline', cut);
 				document.removeEventListener('visibilitychange', wake);
 			};
 		}

@@ -36,6 +36,8 @@ export const STATUS = {
 	seat_has_phone: 409,
 	card_void: 409,
 	card_elsewhere: 409,
+	seat_has_card: 409,
+	phone_full: 409,
 	table_full: 409,
 	already_open: 409,
 	has_projects: 409,

@@ -56,6 +56,8 @@ export type Action = 'join' | 'read_board' | 'assist' | 'own_seat' | SeatAction 
 export type Actor = {
 	account: { id: string; name: string; roles: readonly { role: Role; villageId: string | null }[] } | null;
 	seat: { id: string; workshopId: string; number: number; left?: boolean; muted?: boolean } | null;
+	/** All seats that this browser holds in the workshop, the acting one among them. */
+	seats?: readonly { id: string; number: number; name?: string | null }[];
 	/** A projector: it opened the screen page of this workshop and may read, never write. */
 	screenOf: string | null;
 	/** Somebody whom the desk invited to serve people without a phone. */
@@ -153,7 +155,11 @@ export function phaseOf(turns: readonly { change: string }[]): Phase {
 /** Letters and digits that cannot be mistaken for each other on a projector or a card. */
 export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 export const CODE_LENGTH = 6;
-const CYRILLIC_TWINS: Record<string, string> = { А: 'A', В: 'B', С: 'C', Е: 'E', Н: 'H', К: 'K', М: 'M', Р: 'P', Т: 'T', Х: 'X', У: 'Y' };
+/** Letters of Kazakh and Russian keyboards that look like one of the alphabet. О and І have no twin: their Latin ones are not in it. */
+const CYRILLIC_TWINS: Record<string, string> = {
+	...{ А: 'A', В: 'B', С: 'C', Е: 'E', Н: 'H', К: 'K', М: 'M', Р: 'P', Т: 'T', Х: 'X', У: 'Y' },
+	...{ Ү: 'Y', Ұ: 'Y', Һ: 'H', Қ: 'K', Ң: 'H', З: '3', Ё: 'E', Ѕ: 'S', Ј: 'J' }
+};
 
 /**
  * Reads a typed code kindly: lower case, spaces, dashes and Cyrillic look-alikes are accepted.

@@ -213,7 +213,7 @@ export type Mine = {
 		answers: Partial<Record<string, string>>;
 	} | null;
 	/** All seats that this phone holds, by number; the first entry of the cookie is the one that acts. */
-	seats: { id: string; number: number }[];
+	seats: { id: string; number: number; name?: string | null }[];
 	/** Ids of the needs and sites that this seat wrote. */
 	wrote: string[];
 	/** Needs this seat supports. */

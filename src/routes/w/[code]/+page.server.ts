@@ -22,5 +22,7 @@ export const actions: Actions = {
 	note: (event) => actOnPage(event, 'note'),
 	need: (event) => actOnPage(event, 'need'),
 	support: (event) => actOnPage(event, 'support'),
-	ballot: (event) => actOnPage(event, 'ballot')
+	ballot: (event) => actOnPage(event, 'ballot'),
+	leave: (event) => actOnPage(event, 'leave'),
+	back: (event) => actOnPage(event, 'back')
 };

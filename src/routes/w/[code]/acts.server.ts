@@ -7,6 +7,8 @@ import { writeNote } from '#lib/board/write.server.ts';
 import { say } from '#lib/i18n/say.ts';
 import { parseNeed, parseSupport } from '#lib/need/input.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
+import { parseSeatAct } from '#lib/seat/input.ts';
+import { actOnSeat } from '#lib/seat/roll.server.ts';
 import { readBallotForm } from '#lib/vote/input.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
 import { textFields } from '#lib/server/input.ts';
@@ -15,7 +17,7 @@ import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 
-export type PageAct = 'note' | 'need' | 'support' | 'ballot';
+export type PageAct = 'note' | 'need' | 'support' | 'ballot' | 'leave' | 'back';
 type Write = (actor: Actor, workshopId: string, form: FormData) => Promise<Result<unknown>>;
 
 const WRITES: Record<PageAct, Write> = {
@@ -31,11 +33,18 @@ const WRITES: Record<PageAct, Write> = {
 		const input = parseSupport({ ...textFields(form), on: form.get('on') === 'true' });
 		return input.ok ? supportNeed(actor, workshopId, input.value) : input;
 	},
+	leave: (actor, workshopId, form) => moveSeat(actor, workshopId, form, 'leave'),
+	back: (actor, workshopId, form) => moveSeat(actor, workshopId, form, 'back'),
 	async ballot(actor, workshopId, form) {
 		const input = readBallotForm(form);
 		return input.ok ? placeDots(actor, workshopId, String(form.get('voteId') ?? ''), input.value) : input;
 	}
 };
+
+async function moveSeat(actor: Actor, workshopId: string, form: FormData, act: 'leave' | 'back'): Promise<Result<unknown>> {
+	const input = parseSeatAct({ ...textFields(form), act });
+	return input.ok ? actOnSeat(actor, workshopId, actor.seat!.id, input.value) : input;
+}
 
 /** Does one act of a plain form. @returns a failure with the sentence and what was typed; success goes back to the page (reloading sends nothing twice). */
 export async function actOnPage({ params, request, locals }: RequestEvent<{ code: string }>, act: PageAct) {

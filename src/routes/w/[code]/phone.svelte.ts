@@ -1,5 +1,5 @@
 /** What a phone knows: the stage as it is now, what is its own, and whether it hears the server. */
-import { outbox } from '#lib/live/outbox.svelte.ts';
+import { outbox, ownerHeaders } from '#lib/live/outbox.svelte.ts';
 import { measureOffset } from '#lib/ui/clock.ts';
 import { followStage } from '#lib/workshop/follow-stage.svelte.ts';
 import { STAGE_PARTS, type Mine, type Stage } from '#lib/workshop/stage.ts';
@@ -7,10 +7,16 @@ import { STAGE_PARTS, type Mine, type Stage } from '#lib/workshop/stage.ts';
 /** Without a live connection the stage is asked for this often, ms. */
 const ASK_MS = 10_000;
 
+/** Refusals that say how the seat itself stands. */
+const STANDING = ['seat_left', 'seat_muted', 'no_seat'];
+
 /** @param first what the server rendered */
 export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; now: number }) {
 	const { code } = first;
-	const live = followStage(code, first.stage, measureOffset(first.now));
+	const owner = { seat: first.mine.seat?.id };
+	// The outbox is the page's; on the server it would be everybody's.
+	if (typeof window !== 'undefined') outbox.owner = owner;
+	const live = followStage(code, first.stage, measureOffset(first.now), owner.seat);
 	let asked = $state.raw<Stage | null>(null);
 	let mine = $state.raw(first.mine);
 	const connected = $derived(live.connected);
@@ -22,13 +28,17 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 	 */
 	async function ask(): Promise<boolean> {
 		try {
-			const response = await fetch(`/api/v1/workshops/${code}`, { signal: AbortSignal.timeout(ASK_MS) });
+			const response = await fetch(`/api/v1/workshops/${code}`, {
+				headers: ownerHeaders(owner),
+				signal: AbortSignal.timeout(ASK_MS)
+			});
 			// A page is the word of something else that answers at this address.
 			const isOurs = response.headers.get('content-type')?.startsWith('application/json');
 			if (response.status === 404 && isOurs) return leave(`/join/${code}`);
 			if (!response.ok || !isOurs) return true;
 			const answer = (await response.json()) as Stage & { mine: Mine; now: number };
-			if (!answer.mine.seat) return leave(`/join/${code}?again=1`);
+			// Another seat of this phone may still be known: the page finds out.
+			if (!answer.mine.seat) return leave(`/w/${code}`);
 			asked = Object.fromEntries(STAGE_PARTS.map((part) => [part, answer[part]])) as Stage;
 			if (!outbox.acts.length) mine = answer.mine;
 			outbox.hurry();
@@ -66,6 +76,8 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 		},
 		/** Starts following. @returns how to stop */
 		start(): () => void {
+			// The desk or a helper has said something about this seat that the stage does not tell.
+			outbox.onrefused = (reason) => void (STANDING.includes(reason) && ask());
 			void outbox.open().then(async () => {
 				if (!outbox.acts.length) return;
 				// An earlier page left these: when they are through, what is mine has changed.
