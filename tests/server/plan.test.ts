@@ -294,7 +294,11 @@ describe('putting away', () => {
 		await house.desk({ act: 'end_workshop' });
 		await versionsKept();
 		await hangRows(phone.seat.id, other.seat.id);
-		return [workshop, phone.seat.id, other.seat.id, ...house.ids.tables, ...house.ids.activities, idea.id];
+		const made = await Promise.all(
+			[schema.site, schema.vote, schema.need, schema.helper, schema.card].map((table) => db().select({ id: table.id }).from(table))
+		);
+		const own = made.flat().map(({ id }) => id);
+		return [workshop, phone.seat.id, other.seat.id, ...house.ids.tables, ...house.ids.activities, idea.id, ...own];
 	}
 
 	/** One row in each table that no act of this house fills yet. */
