@@ -13,6 +13,7 @@ import * as schema from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { listSites } from '#lib/site/read.server.ts';
 import { addSite } from '#lib/site/write.server.ts';
+import { listVillages, readVillage } from '#lib/village/read.server.ts';
 import { BIN_DAYS, archiveWorkshop, deleteWorkshop, listDeleted, purgeWorkshops, restoreWorkshop } from '#lib/workshop/bin.server.ts';
 import { parsePlan, parseSave, type Plan } from '#lib/workshop/plan.ts';
 import { readPlan, savePlan } from '#lib/workshop/plan.server.ts';
@@ -225,6 +226,8 @@ describe('putting away', () => {
 		expect(await remove()).toMatchObject({ ok: true });
 		expect(await findWorkshop(house.code)).toMatchObject({ reason: 'unknown_code' });
 		expect(await listWorkshops()).toEqual([]);
+		expect(await readVillage('turgyzba')).toMatchObject({ workshops: [], sites: 0 });
+		expect((await listVillages()).map(({ workshops }) => workshops)).toEqual([0, 0]);
 		const [gone] = await listDeleted();
 		expect(gone!.goesAt - gone!.workshop.deletedAt!).toBe(BIN_DAYS * DAY);
 		expect(await save(() => ({}))).toMatchObject({ reason: 'not_found' });
@@ -359,6 +362,8 @@ describe('putting away', () => {
 		expect(await listSites()).toHaveLength(1);
 		expect(await remove()).toMatchObject({ ok: true });
 		expect(await listSites()).toEqual([]);
+		// A week later its rooms have long been closed.
+		await house.restart();
 		await purgeWorkshops(Date.now() + BIN_DAYS * DAY - 60_000);
 		expect(await listDeleted()).toHaveLength(1);
 		await purgeWorkshops(Date.now() + BIN_DAYS * DAY + 60_000);

@@ -89,7 +89,7 @@ export function editPlan(view: PlanView, code: string, locale: Locale) {
 		restore(now: PlanView) {
 			try {
 				const kept = draft.value ? (JSON.parse(draft.value) as Kept) : null;
-				if (!kept || JSON.stringify(kept.typed) === saved) return;
+				if (!Array.isArray(kept?.typed.activities) || JSON.stringify(kept.typed) === saved) return;
 				typed = kept.typed;
 				revision = kept.revision;
 				notice = kept.revision === now.revision ? 'restored' : 'conflict';

@@ -44,10 +44,12 @@ export function fillWords(words: Words | null | undefined): TypedWords {
 /** @returns one activity for the fields, with every setting. */
 export function typePart({ id, kind, title, minutes, settings, tables }: PlannedActivity): TypedPart {
 	const all = readSettings(settings);
+	// One question for each round, also where nothing was asked yet.
+	const questions = Array.from({ length: Math.max(all.rounds, all.questions.length) }, (_, i) => fillWords(all.questions[i]));
 	return {
 		...{ id, kind, minutes },
 		title: fillWords(title),
-		settings: { ...all, questions: all.questions.map(fillWords) },
+		settings: { ...all, questions },
 		tables: tables.map(({ id, question }) => ({ id, question: fillWords(question) }))
 	};
 }
