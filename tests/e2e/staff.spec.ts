@@ -61,8 +61,7 @@ test('the facilitator makes a workshop: errors at their fields, what was typed s
 	await expect(fund).toHaveValue('3 000 000');
 	await question(2).fill('Қай көше қауіпті?');
 	await create.click();
-	await expect(page).toHaveURL(/\/w\/[A-Z0-9]{6}\/desk$/);
-	await expect(page.locator('.next button.step')).toHaveText(m.desk_step_welcome());
+	await expect(page).toHaveURL(/\/studio\/[A-Z0-9]{6}$/);
 	const code = new URL(page.url()).pathname.split('/')[2]!;
 	await page.goto(`${demo.url}/studio`);
 	const row = page.getByRole('listitem').filter({ hasText: 'Қосшағылда не істейміз?' });
@@ -70,6 +69,7 @@ test('the facilitator makes a workshop: errors at their fields, what was typed s
 	await expect(row).toContainText(code);
 	await row.getByRole('link', { name: m.studio_desk() }).click();
 	await expect(page).toHaveURL(`${demo.url}/w/${code}/desk`);
+	await expect(page.locator('.next button.step')).toHaveText(m.desk_step_welcome());
 	// Ready for residents at once.
 	const { page: phone } = await meet(browser, watch, DESK);
 	await phone.goto(`${demo.url}/join/${code}`);

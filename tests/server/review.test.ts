@@ -20,7 +20,8 @@ import { openDatabase } from '#lib/server/db.ts';
 import { account, need, project, seat, seatToken } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
-import { parseDeskAct, parsePlan } from '#lib/workshop/input.ts';
+import { parseDeskAct } from '#lib/workshop/input.ts';
+import { parsePlan } from '#lib/workshop/plan.ts';
 import { actions as studio } from '../../src/routes/studio/+page.server.ts';
 import { POST as pickLanguage } from '../../src/routes/language/+server.ts';
 import { openHouse, type House } from '../support/house.ts';
@@ -212,7 +213,7 @@ describe('a form', () => {
 			locals: { actor: house.people.facilitator, locale: 'kk' },
 			request: new Request('http://x/', { method: 'POST', body: form })
 		};
-		const answer = (await studio.default!(event as never)) as { status: number; data: { typed: unknown } };
+		const answer = (await studio.plan!(event as never)) as { status: number; data: { typed: unknown } };
 		expect(answer.status).toBe(422);
 		expect(answer.data.typed).toEqual({ template: 'evening' });
 	});

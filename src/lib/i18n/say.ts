@@ -41,6 +41,8 @@ const SENTENCES: Record<Reason, Say> = {
 	table_full: m.refusal_table_full,
 	already_open: m.refusal_already_open,
 	has_projects: m.refusal_has_projects,
+	table_used: m.refusal_table_used,
+	workshop_running: m.refusal_workshop_running,
 	not_your_note: m.refusal_not_your_note,
 	other_table: m.refusal_other_table,
 	other_seat: m.refusal_other_seat,

@@ -121,13 +121,16 @@ function findWorkshopOf(document: DocumentName): Promise<{ id: string; code: str
 async function readWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {
 	const [row] =
 		document.kind === 'stage'
-			? await db().select({ id: workshop.id, code: workshop.code }).from(workshop).where(eq(workshop.id, document.workshopId))
+			? await db()
+					.select({ id: workshop.id, code: workshop.code })
+					.from(workshop)
+					.where(and(eq(workshop.id, document.workshopId), isNull(workshop.deletedAt)))
 			: await db()
 					.select({ id: workshop.id, code: workshop.code })
 					.from(cafeTable)
 					.innerJoin(activity, eq(activity.id, cafeTable.activityId))
 					.innerJoin(workshop, eq(workshop.id, activity.workshopId))
-					.where(and(eq(cafeTable.id, document.tableId), eq(cafeTable.activityId, document.activityId)));
+					.where(and(eq(cafeTable.id, document.tableId), eq(cafeTable.activityId, document.activityId), isNull(workshop.deletedAt)));
 	return row ?? null;
 }
 

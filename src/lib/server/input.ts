@@ -27,13 +27,14 @@ export function textFields(form: FormData): Record<string, string> {
 
 /**
  * Parses with a valibot schema whose messages are reasons, optionally with a limit behind a colon ('too_long:280').
+ * @param at `whole`: the refusal names the whole path of a nested field, with dots; `top`: the outermost field
  * @returns the value, or the first issue as a refusal at its field.
  */
-export function parse<S extends v.GenericSchema>(schema: S, input: unknown): Result<v.InferOutput<S>> {
+export function parse<S extends v.GenericSchema>(schema: S, input: unknown, at: 'top' | 'whole' = 'top'): Result<v.InferOutput<S>> {
 	const result = v.safeParse(schema, input, { abortEarly: true });
 	if (result.success) return { ok: true, value: result.output };
 	const issue = result.issues[0];
-	const field = issue.path?.[0]?.key;
+	const field = at === 'whole' ? v.getDotPath(issue) : issue.path?.[0]?.key;
 	const [reason, max] = issue.message.split(':') as [string, string?];
 	const known = /^[a-z_]+$/.test(reason)
 		? (reason as Reason)

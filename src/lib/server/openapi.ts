@@ -69,7 +69,7 @@ export const openapi = {
 							title: text(120),
 							villageId: { type: 'string' },
 							startsAt: { type: 'integer', description: 'ms since 1970, UTC' },
-							template: { enum: ['evening', 'cafe', 'needs', 'focus', 'vote'] },
+							template: { type: 'string', description: 'evening, cafe, needs, day, focus, vote, or the id of a kept template' },
 							fund: { type: ['integer', 'string'], description: 'tenge' },
 							tables: { type: 'integer', minimum: 1, maximum: 20 },
 							questions: {

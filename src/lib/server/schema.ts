@@ -105,7 +105,7 @@ export const workshop = sqliteTable('workshop', {
 	deletedAt: integer('deleted_at'),
 	deletedBy: text('deleted_by')
 });
-/** An agenda that somebody kept for later workshops. agenda: as workshop/input.ts reads an agenda, without ids. */
+/** An agenda that somebody kept for later workshops. agenda: as workshop/plan.ts reads an agenda, without ids. */
 export const workshopTemplate = sqliteTable('workshop_template', {
 	id: id(),
 	name: text('name').notNull(),

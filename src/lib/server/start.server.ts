@@ -7,6 +7,7 @@ import { makeFeeds } from '#lib/live/feed.server.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { forgetSeatTokens } from '#lib/seat/write.server.ts';
+import { purgeWorkshops } from '#lib/workshop/bin.server.ts';
 import { forgetSessions } from './auth.ts';
 import { maybeApp, publishApp, type App } from './app.ts';
 import { config } from './config.ts';
@@ -91,6 +92,7 @@ async function tidy(): Promise<void> {
 	await forgetRequests(Date.now());
 	await forgetSeatTokens(Date.now());
 	await forgetSessions();
+	await purgeWorkshops(Date.now());
 }
 
 /** Starts the app unless it runs already. */

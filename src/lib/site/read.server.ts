@@ -86,7 +86,7 @@ function toSiteRow({ site, village, workshop }: Selected, verdict: SiteWord | nu
 }
 
 /**
- * The sites of the akimat's map, newest first; removed ones are left out.
+ * The sites of the akimat's map, newest first; removed ones and those of workshops in the bin are left out.
  * @param filter `verdict: 'none'` = those nobody has reviewed yet
  */
 export async function listSites(
@@ -96,6 +96,7 @@ export async function listSites(
 		.where(
 			and(
 				isNull(site.removedAt),
+				isNull(workshop.deletedAt),
 				filter.villageId ? eq(site.villageId, filter.villageId) : undefined,
 				filter.workshopId ? eq(site.workshopId, filter.workshopId) : undefined
 			)
@@ -123,12 +124,12 @@ export type Dossier = SiteRow & {
 };
 
 /**
- * Everything about one site. @returns null when there is none, or when it was removed.
+ * Everything about one site. @returns null when there is none, or when it was removed (its workshop, too).
  * @param withNames names of officers are for colleagues; the public reads which office spoke
  */
 export async function readDossier(siteId: string, withNames: boolean): Promise<Dossier | null> {
 	const db = readDb();
-	const [row] = await selectSites().where(and(eq(site.id, siteId), isNull(site.removedAt)));
+	const [row] = await selectSites().where(and(eq(site.id, siteId), isNull(site.removedAt), isNull(workshop.deletedAt)));
 	if (!row) return null;
 	const reviews = await db
 		.select({ id: review.id, verdict: review.verdict, reason: review.reason, at: review.at, who: account.name })

@@ -3,6 +3,7 @@ import type { Words } from '#lib/i18n/locale.ts';
 import type { countKept } from '#lib/commitment/rules.ts';
 import { listProjects, type ProjectCard } from '#lib/project/read.server.ts';
 import { app } from '#lib/server/app.ts';
+import type { Db } from '#lib/server/db.ts';
 import { project, site, village, workshop } from '#lib/server/schema.ts';
 import { listWorkshops } from '#lib/workshop/read.server.ts';
 
@@ -24,9 +25,9 @@ export async function listVillages(): Promise<(Village & { workshops: number; pr
 	const db = app().handles.read;
 	const [rows, workshops, projects, sites] = await Promise.all([
 		db.select().from(village).orderBy(asc(village.sortKey)),
-		db.select({ id: workshop.villageId, n: count() }).from(workshop).groupBy(workshop.villageId),
+		db.select({ id: workshop.villageId, n: count() }).from(workshop).where(isNull(workshop.deletedAt)).groupBy(workshop.villageId),
 		db.select({ id: project.villageId, n: count() }).from(project).groupBy(project.villageId),
-		db.select({ id: site.villageId, n: count() }).from(site).where(isNull(site.removedAt)).groupBy(site.villageId)
+		countSites(db).groupBy(site.villageId)
 	]);
 	const of = (counts: { id: string; n: number }[], id: string) => counts.find((c) => c.id === id)?.n ?? 0;
 	return rows.map((row) => ({
@@ -35,6 +36,15 @@ export async function listVillages(): Promise<(Village & { workshops: number; pr
 		projects: of(projects, row.id),
 		sites: of(sites, row.id)
 	}));
+}
+
+/** Sites on the map: not removed, and not of a workshop in the bin. */
+function countSites(db: Db, villageId?: string) {
+	return db
+		.select({ id: site.villageId, n: count() })
+		.from(site)
+		.leftJoin(workshop, eq(workshop.id, site.workshopId))
+		.where(and(isNull(site.removedAt), isNull(workshop.deletedAt), villageId ? eq(site.villageId, villageId) : undefined));
 }
 
 function toVillage(row: typeof village.$inferSelect): Village {
@@ -57,14 +67,7 @@ export async function readVillage(id: string): Promise<VillagePage | null> {
 	const db = app().handles.read;
 	const [row] = await db.select().from(village).where(eq(village.id, id));
 	if (!row) return null;
-	const [workshops, projects, [sites]] = await Promise.all([
-		listWorkshops(id),
-		listProjects({ villageId: id }),
-		db
-			.select({ n: count() })
-			.from(site)
-			.where(and(eq(site.villageId, id), isNull(site.removedAt)))
-	]);
+	const [workshops, projects, [sites]] = await Promise.all([listWorkshops(id), listProjects({ villageId: id }), countSites(db, id)]);
 	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
 	return {
 		village: toVillage(row),

@@ -2,15 +2,10 @@ import * as v from 'valibot';
 import { LOCALES } from '#lib/i18n/locale.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
-import { ABSURD_COST, LIMITS } from './rules.ts';
+import { LIMITS } from './rules.ts';
 import { WRITERS } from './settings.ts';
 import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
-import { TEMPLATES } from './templates.ts';
-import { parseMoney } from '#lib/i18n/format.ts';
 
-const MOST_TABLES = 20;
-/** A table's question, letters: more cannot be read from the screen. */
-const QUESTION = 300;
 const reason = textField(LIMITS.reason);
 const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
 const PROJECTOR_NAME = 40;
@@ -72,54 +67,4 @@ const tableWish = v.object({ id: idField, tableId: idField }, 'malformed');
 /** @returns the table that a seat wants to sit at, or refusal malformed (id, tableId). */
 export function parseTableWish(input: unknown): Result<{ id: string; tableId: string }> {
 	return parse(tableWish, input);
-}
-
-const money = v.pipe(
-	v.union([v.number(), v.string()], 'cost_invalid'),
-	v.transform((typed) => (typeof typed === 'number' ? typed : (parseMoney(typed) ?? Number.NaN))),
-	v.check((n) => Number.isInteger(n) && n >= 0, 'cost_invalid'),
-	v.check((n) => n <= ABSURD_COST, 'cost_absurd')
-);
-const questionText = v.pipe(v.string('malformed'), v.trim(), v.maxLength(QUESTION, `too_long:${QUESTION}`));
-const question = v.object({ kk: questionText, ru: v.optional(questionText, ''), en: v.optional(questionText, '') });
-const planSchema = v.object(
-	{
-		id: idField,
-		title: textField(LIMITS.title),
-		villageId: textField(60),
-		/** ms since 1970 */
-		startsAt: v.pipe(
-			v.number('date_invalid'),
-			v.integer('date_invalid'),
-			v.minValue(1_500_000_000_000, 'date_invalid'),
-			v.maxValue(4_000_000_000_000, 'date_invalid')
-		),
-		template: v.picklist(Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[], 'unknown_choice'),
-		fund: money,
-		tables: v.optional(
-			v.pipe(
-				v.number('number_invalid'),
-				v.integer('number_invalid'),
-				v.minValue(1, 'number_invalid'),
-				v.maxValue(MOST_TABLES, 'number_invalid')
-			),
-			2
-		),
-		questions: v.optional(v.pipe(v.array(question, 'malformed'), v.maxLength(MOST_TABLES, 'malformed')), []),
-		/** Minutes by position in the agenda; missing = the template's. */
-		minutes: v.optional(
-			v.array(
-				v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'), v.maxValue(480, 'number_invalid')),
-				'malformed'
-			),
-			[]
-		)
-	},
-	'malformed'
-);
-export type PlanInput = v.InferOutput<typeof planSchema>;
-
-/** @returns a new workshop as planned in the studio, or a refusal at its field (title, villageId, startsAt, template, fund, tables, minutes). */
-export function parsePlan(input: unknown): Result<PlanInput> {
-	return parse(planSchema, input);
 }

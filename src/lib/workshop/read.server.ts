@@ -171,7 +171,7 @@ export async function readTables(db: Db, activityId: string): Promise<Map<string
 	return new Map(rows.map((row) => [row.seatId, row.tableId]));
 }
 
-/** Workshops for the studio and the village page, newest first, with the village's name. running = something has been opened. */
+/** Workshops for the studio and the village page, newest first, with the village's name; those in the bin are left out. running = something has been opened. */
 export async function listWorkshops(villageId?: string) {
 	const { read } = app().handles;
 	const turns = read
@@ -183,7 +183,7 @@ export async function listWorkshops(villageId?: string) {
 		.select({ workshop, villageName: village.name, begun: sql<number>`exists ${turns}` })
 		.from(workshop)
 		.innerJoin(village, eq(village.id, workshop.villageId))
-		.where(villageId ? eq(workshop.villageId, villageId) : undefined)
+		.where(and(isNull(workshop.deletedAt), villageId ? eq(workshop.villageId, villageId) : undefined))
 		.orderBy(desc(workshop.startsAt));
 	return rows.map(({ begun, ...row }) => {
 		const state = row.workshop.endedAt !== null ? ('ended' as const) : begun ? ('running' as const) : ('planned' as const);

@@ -41,6 +41,8 @@ export const STATUS = {
 	table_full: 409,
 	already_open: 409,
 	has_projects: 409,
+	table_used: 409,
+	workshop_running: 409,
 	not_your_note: 403,
 	other_table: 403,
 	other_seat: 403,

@@ -1,4 +1,4 @@
-/** Settings of an activity: what the studio may choose for each kind, with the product's defaults. Pure; workshop/input.ts checks them. */
+/** Settings of an activity: what the studio may choose for each kind, with the product's defaults. Pure; workshop/plan.ts checks them. */
 import type { Words } from '#lib/i18n/locale.ts';
 import type { ActivityKind } from './rules.ts';
 
@@ -59,3 +59,20 @@ export const SETTINGS_OF: Record<ActivityKind, readonly (keyof Settings)[]> = {
 export function readSettings(stored: Record<string, unknown>): Settings {
 	return { ...DEFAULT, ...(stored as Partial<Settings>) };
 }
+
+/** Bounds of what the studio takes. question: letters, more cannot be read from the screen; times in minutes. */
+export const PLAN_LIMITS = {
+	question: 300,
+	tables: 20,
+	activities: 30,
+	minutes: 480,
+	rounds: 8,
+	roundMinutes: 120,
+	seatsPerTable: 60,
+	dots: 20,
+	capacity: 1000
+} as const;
+/** Categories of the official report that people may be asked about. */
+export const ASKS = ['gender', 'age', 'social'] as const;
+/** everybody: each seat votes; cards: only seats with a printed card. */
+export const VOTERS = ['everybody', 'cards'] as const;

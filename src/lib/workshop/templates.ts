@@ -11,7 +11,7 @@ const cafe = (rounds: number, roundMinutes: number): TemplateActivity => ({
 const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: 5, maxPerIdea: 3 } };
 
 const templates = {
-	/** The whole evening: from the first QR scan to a decision, 2.5 hours. */
+	/** The whole evening: from the first QR scan to a decision, 2 hours 20 minutes. */
 	evening: [
 		{ kind: 'welcome', minutes: 10 },
 		cafe(2, 15),
@@ -30,6 +30,19 @@ const templates = {
 		{ kind: 'needs', minutes: 30 },
 		{ kind: 'sites', minutes: 30 },
 		{ kind: 'ideas', minutes: 20 }
+	],
+	/** The whole day with a meal in the middle, 6 hours. */
+	day: [
+		{ kind: 'welcome', minutes: 20 },
+		cafe(3, 25),
+		{ kind: 'pause', minutes: 15 },
+		{ kind: 'needs', minutes: 45 },
+		{ kind: 'pause', minutes: 60 },
+		{ kind: 'sites', minutes: 45 },
+		{ kind: 'ideas', minutes: 40 },
+		{ kind: 'pause', minutes: 15 },
+		{ ...vote, minutes: 20 },
+		{ kind: 'decision', minutes: 25 }
 	],
 	/** Focus group, 60 minutes: the first meeting in a village. */
 	focus: [{ kind: 'welcome', minutes: 10 }, cafe(1, 25), { kind: 'needs', minutes: 25 }],

@@ -1,8 +1,12 @@
 /** Names of the fields in the studio's plain form. Pure. */
+import type { ActivityKind } from '#lib/workshop/rules.ts';
 import { TEMPLATES, type TemplateName } from '#lib/workshop/templates.ts';
 
 /** Field name -> text, as the browser sent it. */
 export type Typed = Record<string, string>;
+
+/** A template that somebody kept; removal: request id of taking it off the list. */
+export type OwnTemplate = { id: string; name: string; removal: string; parts: { kind: ActivityKind; minutes: number }[] };
 
 export const MOST_TABLES = 20;
 export const LANGUAGES = ['kk', 'ru', 'en'] as const;

@@ -1,7 +1,7 @@
 /** The studio's plain form: what was typed, and the plan it stands for. Pure. */
 import { fromDateInput } from '#lib/i18n/format.ts';
 import { refuse, type Result } from '#lib/workshop/refusal.ts';
-import { parsePlan, type PlanInput } from '#lib/workshop/input.ts';
+import { parsePlan, type PlanInput } from '#lib/workshop/plan.ts';
 import { TEMPLATES, type TemplateName } from '#lib/workshop/templates.ts';
 import { hasCafe, LANGUAGES, minutesField, MOST_TABLES, questionField, type Typed } from './plan-fields.ts';
 

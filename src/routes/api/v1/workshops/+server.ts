@@ -1,5 +1,5 @@
 import { answer, answerRefusal, readBody } from '#lib/server/answer.ts';
-import { parsePlan } from '#lib/workshop/input.ts';
+import { parsePlan } from '#lib/workshop/plan.ts';
 import { planWorkshop } from '#lib/workshop/write.server.ts';
 import type { RequestHandler } from './$types';
 
