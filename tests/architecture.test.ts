@@ -145,6 +145,8 @@ describe('files', () => {
 		'workshop/stage.server.ts': 'computes and publishes the stage',
 		'workshop/cafe.server.ts': 'the steps of a World Cafe',
 		'workshop/desk.server.ts': 'the acts of the desk',
+		'workshop/undo.server.ts': 'the history of the desk and what takes each act back',
+		'workshop/projector.server.ts': 'the screens of a workshop, each its own',
 		'workshop/settings.ts': 'what each kind of activity can be set to',
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',
