@@ -1,11 +1,11 @@
 /** Who may open a socket, and which documents: the rooms ask here, the rooms themselves know no workshop. */
 import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
-import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
+import { PAGES, parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
 import { findWorkshop, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, type WorkshopState } from '#lib/workshop/rules.ts';
+import { can, hasRole, nameActor, NOBODY, type WorkshopState } from '#lib/workshop/rules.ts';
 import { app, db, type App } from './app.ts';
 import { readActor, screenCookie } from './auth.ts';
 import { config } from './config.ts';
@@ -86,7 +86,14 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const document = parseDocument(decode((req.url ?? '').split('?')[0]!.replace(/^\/live\//, '')));
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
-	return once(remembered().visitors, `${found.code} ${req.headers.cookie ?? ''}`, () => readVisitor(req, found.code));
+	const visitor = await once(remembered().visitors, `${found.code} ${req.headers.cookie ?? ''}`, () => readVisitor(req, found.code));
+	const said = new URLSearchParams((req.url ?? '').split('?')[1] ?? '').get('page');
+	const page = PAGES.find((name) => name === said);
+	if (!visitor || !page) return visitor;
+	// A projector looks on, whoever is signed in on its laptop: it takes no socket from that person's desk.
+	const { screenOf } = visitor.actor;
+	if (page === 'screen' && screenOf) return { ...visitor, author: `screen:${visitor.screen}`, actor: { ...NOBODY, screenOf }, page };
+	return { ...visitor, page };
 }
 
 async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor | null> {
@@ -94,9 +101,9 @@ async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor 
 	const actor = await readActor((name) => cookies.get(name), code);
 	if (!actor.account && !actor.seat && !actor.screenOf) return null;
 	// In its own workshop a seat writes as the seat, also when somebody is signed in on the same browser.
-	const screen = `screen:${(cookies.get(screenCookie(code)) ?? '').slice(0, 40)}`;
-	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : screen;
-	return { author, actor };
+	const screen = (cookies.get(screenCookie(code)) ?? '').slice(0, 40);
+	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account ? nameActor(actor) : `screen:${screen}`;
+	return { author, actor, screen };
 }
 
 function findWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {

@@ -1,5 +1,7 @@
 /** The clock of an activity or round, and the minutes of the agenda against the end of the meeting. Pure. */
 
+import type { Stage } from './stage.ts';
+
 /** Either it runs towards `endsAt`, or stands still with `leftMs`, or there is none. */
 export type Timer = { endsAt: number | null; leftMs: number | null };
 
@@ -44,6 +46,15 @@ export type PlannedPart = {
 	/** Of the open cafe: the running round, from 1. */
 	round?: number;
 };
+
+/** @returns the agenda of a stage as retiming sees it. */
+export function partsOf({ activities, cafe }: Pick<Stage, 'activities' | 'cafe'>): PlannedPart[] {
+	return activities.map(({ id, minutes, rounds, phase, openedAt }) => {
+		const part = { id, minutes, phase, openedAt, ...(rounds && { rounds }) };
+		if (cafe?.activityId !== id) return part;
+		return { ...part, minutes: cafe.rounds * cafe.roundMinutes, rounds: cafe.rounds, round: cafe.round };
+	});
+}
 
 const MINUTE = 60_000;
 /** Nothing is made shorter than this, minutes; in a cafe each round. */
