@@ -146,6 +146,8 @@ describe('files', () => {
 		'workshop/plan.ts': 'the plan that the studio edits: shape, bounds, reading',
 		'workshop/plan.server.ts': 'a plan is saved as a whole',
 		'workshop/readiness.ts': 'what is missing before the start, pure',
+		'workshop/undo.server.ts': 'the history of the desk and what takes each act back',
+		'workshop/projector.server.ts': 'the screens of a workshop, each its own',
 		'workshop/settings.ts': 'what each kind of activity can be set to',
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',

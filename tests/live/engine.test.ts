@@ -192,7 +192,7 @@ describe('presence', () => {
 		await until('counted', () => last(a, 'presence')?.here === 2 && last(desk, 'presence')?.here === 3);
 		expect(last(a, 'presence')).toEqual({ type: 'presence', here: 2 });
 		const boards = [{ document: one, numbers: [1, 2], others: 0 }];
-		expect(last(desk, 'presence')).toEqual({ type: 'presence', here: 3, boards, trouble: [] });
+		expect(last(desk, 'presence')).toEqual({ type: 'presence', here: 3, boards, trouble: [], desks: [], screens: [] });
 		await until('the screen too', () => last(screen, 'presence')?.here === 3);
 		expect(last(screen, 'presence')).toEqual({ type: 'presence', here: 3, boards });
 		a.provider.awareness.setLocalState({ name: 'ойдан шыққан' });

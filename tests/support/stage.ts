@@ -39,7 +39,7 @@ export function bareStage(more: Partial<Stage> = {}): Stage {
 		timer: { endsAt: null, leftMs: null },
 		screen: { view: 'follow' },
 		message: null,
-		desk: { last: null, undo: null, shown: [] },
+		desk: { last: null, undo: null, barred: null, shown: [] },
 		projectors: [],
 		counts: { present: 5, phones: 5, cards: 0 },
 		missing: [],

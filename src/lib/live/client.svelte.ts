@@ -10,7 +10,7 @@ import { askWhy, fetchState } from './ask.ts';
 import { openLocal, type LocalStore } from './browser-store.ts';
 import { UnsavedEdits } from './keep.ts';
 import { pauseBefore } from './pace.ts';
-import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, readControl, type Control, type Presence } from './protocol.ts';
+import { CLOSE, MESSAGE, PROTOCOL_VERSION, SYNC, readControl, type Control, type Page, type Presence } from './protocol.ts';
 import type { Turn, Turns } from './turns.ts';
 
 type Options = {
@@ -25,6 +25,8 @@ type Options = {
 	turns?: Turns;
 	/** Edits were refused: reason key, the document as it was here, and the edits, so that typed text can be offered as a draft. */
 	onRefused?(reason: string, abandoned: Y.Doc, edits: Uint8Array[]): void;
+	/** What the page is, where the desk shall know. */
+	page?: Page;
 	/** Address of the rooms; default: this site. */
 	url?: string;
 	/** Another socket class, another fetch (tests, other environments). */
@@ -181,7 +183,7 @@ export class LiveDocument {
 			connect: false,
 			disableBc: true,
 			awareness,
-			params: this.seat,
+			params: { ...this.seat, ...(this.options.page && { page: this.options.page }) },
 			WebSocketPolyfill: this.countingSocket()
 		});
 		this.provider = provider;
@@ -290,8 +292,8 @@ export class LiveDocument {
 			this.outdated = control.version > PROTOCOL_VERSION;
 			if (Number.isFinite(control.now)) this.clock = control.now - Date.now();
 		} else if (control.type === 'presence') {
-			const { here, boards, trouble } = control;
-			this.presence = { here, boards, trouble };
+			const { type: _, ...presence } = control;
+			this.presence = presence;
 		} else if (control.type === 'bye') {
 			const { provider } = this;
 			void this.hangUp();

@@ -3,7 +3,7 @@
  * a second, to each connection only when it is news for it.
  */
 import { frameOf } from './frame.server.ts';
-import { encodeControl, parseDocument, type BoardPresence, type Presence, type Trouble } from './protocol.ts';
+import { encodeControl, parseDocument, type BoardPresence, type DeskPresence, type Page, type Presence, type Trouble } from './protocol.ts';
 
 const PAUSE_MS = 500;
 /** Troubles are shown this long, and so many of a workshop. */
@@ -12,7 +12,12 @@ const TROUBLES = 50;
 
 /** The part of a connection that presence needs. */
 export type Member = {
-	readonly visitor: { author: string; actor: { seat: { number: number } | null; screenOf: string | null } };
+	readonly visitor: {
+		author: string;
+		actor: { account?: { id: string; name: string } | null; seat: { number: number } | null; screenOf: string | null };
+		page?: Page;
+		screen?: string;
+	};
 	readonly room: { name: string };
 	readonly isStaff: boolean;
 	/** What it heard last. */
@@ -39,8 +44,13 @@ export function createPresence(elsewhere: (workshopId: string) => Iterable<strin
 	function read(workshopId: string): Required<Presence> {
 		const people = new Set([...elsewhere(workshopId)].filter(isSeat));
 		const boards = new Map<string, Map<string, number>>();
-		for (const { visitor, room } of workshops.get(workshopId) ?? []) {
+		const desks: DeskPresence[] = [];
+		const screens = new Set<string>();
+		for (const { visitor, room, isStaff } of workshops.get(workshopId) ?? []) {
 			if (isSeat(visitor.author)) people.add(visitor.author);
+			const { account } = visitor.actor;
+			if (visitor.page === 'desk' && isStaff && account) desks.push({ id: account.id, name: account.name });
+			if (visitor.page === 'screen' && visitor.screen) screens.add(visitor.screen);
 			if (parseDocument(room.name)?.kind !== 'board') continue;
 			const at = boards.get(room.name) ?? new Map<string, number>();
 			boards.set(room.name, at.set(visitor.author, visitor.actor.seat?.number ?? 0));
@@ -51,12 +61,19 @@ export function createPresence(elsewhere: (workshopId: string) => Iterable<strin
 		});
 		const since = Date.now() - TROUBLE_MS;
 		const trouble = [...(troubles.get(workshopId)?.values() ?? [])].filter(({ at }) => at > since).sort((a, b) => b.at - a.at);
-		return { here: people.size, boards: listed.sort((a, b) => (a.document < b.document ? -1 : 1)), trouble };
+		desks.sort((a, b) => (a.name + a.id < b.name + b.id ? -1 : 1));
+		return {
+			here: people.size,
+			boards: listed.sort((a, b) => (a.document < b.document ? -1 : 1)),
+			trouble,
+			desks,
+			screens: [...screens].sort()
+		};
 	}
 
 	function tell(workshopId: string): void {
 		timers.delete(workshopId);
-		const { here, boards, trouble } = read(workshopId);
+		const { here, boards, ...staffOnly } = read(workshopId);
 		const frames = new Map<string, Buffer>();
 		const send = (member: Member, presence: Presence) => {
 			const message = JSON.stringify(presence);
@@ -70,7 +87,7 @@ export function createPresence(elsewhere: (workshopId: string) => Iterable<strin
 		for (const member of workshops.get(workshopId) ?? []) {
 			const count = atBoard.get(member.room.name);
 			if (count !== undefined) send(member, { here: count });
-			else if (member.isStaff) send(member, { here, boards, trouble });
+			else if (member.isStaff) send(member, { here, boards, ...staffOnly });
 			else send(member, member.visitor.actor.screenOf ? { here, boards } : { here });
 		}
 		if (counts.get(workshopId) !== here) {

@@ -31,9 +31,14 @@ export type Control =
 
 /**
  * Presence is made by the server, from its connections. On a board: `here` = people at it. On the stage (desk, screen): `here` =
- * people in the workshop, `boards` = who is at which board; `trouble` for staff only.
+ * people in the workshop, `boards` = who is at which board. For staff only: `trouble`; `desks` = the accounts behind each open desk,
+ * one entry a desk; `screens` = ids of the projectors that are connected.
  */
-export type Presence = { here: number; boards?: BoardPresence[]; trouble?: Trouble[] };
+export type Presence = { here: number; boards?: BoardPresence[]; trouble?: Trouble[]; desks?: DeskPresence[]; screens?: string[] };
+export type DeskPresence = { id: string; name: string };
+/** Which of the pages that read the stage asks; said in the address of its socket: `?page=desk`. */
+export const PAGES = ['desk', 'screen'] as const;
+export type Page = (typeof PAGES)[number];
 /** numbers: seat numbers at the board, ascending; others: staff and screens. */
 export type BoardPresence = { document: string; numbers: number[]; others: number };
 /** What a seat has been slowed or sent away for; number 0 = staff. at: newest time, ms. */

@@ -1,10 +1,13 @@
 /** Who comes, and what the house answers. */
 import type { Reason, Refusal } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
-import { CLOSE } from './protocol.ts';
+import { CLOSE, type Page } from './protocol.ts';
 
-/** Who is connected. author: seat:ID, account:ID or screen:ID; it owns the Yjs client ids it uses. */
-export type Visitor = { author: string; actor: Actor };
+/**
+ * Who is connected. author: seat:ID, account:ID, helper:ID or screen:ID; it owns the Yjs client ids it uses. page: what it says it is;
+ * screen: the id of its projector cookie.
+ */
+export type Visitor = { author: string; actor: Actor; page?: Page; screen?: string };
 /**
  * why: what a writer is told who may not write; staff: hears of troubles; moderates: may change the notes of others (missing = as staff).
  */

@@ -4,6 +4,7 @@ import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
+import { recordStep } from '#lib/workshop/undo.server.ts';
 import type { NeedInput, NeedRemoval, SupportInput } from './input.ts';
 import { countSupport } from './read.server.ts';
 
@@ -86,6 +87,7 @@ export function removeNeed(actor: Actor, workshopId: string, input: NeedRemoval)
 		if (!(await tx.db.$count(need, here))) return refuse('not_found');
 		await tx.db.update(need).set({ removedAt: tx.now }).where(here);
 		await tx.record({ workshopId, actor: name, action: 'remove_need', subject: `need:${needId}`, reason });
+		await recordStep(tx, { id, workshopId, accountId: actor.account!.id, act: 'remove_need', undo: { kind: 'remove_need', needId } });
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id: needId });
 	});

@@ -39,10 +39,15 @@ export function setHelperCookie(jar: Jar, code: string, token: string, seconds: 
 	jar.cookies.set(helperCookie(code), token, { ...base(isSecure(jar)), maxAge: seconds });
 }
 
-/** Marks this browser as a projector of the workshop: it may read the boards. Each has a name of its own: none takes another's sockets. */
-export function setScreenCookie(jar: Jar, code: string): void {
+/**
+ * Marks this browser as a projector of the workshop: it may read the boards. Each has a name of its own: none takes another's sockets.
+ * @returns that name, an id
+ */
+export function setScreenCookie(jar: Jar, code: string): string {
 	const known = jar.cookies.get(screenCookie(code));
-	jar.cookies.set(screenCookie(code), isId(known) ? known : newId(), { ...base(isSecure(jar)), maxAge: 24 * 3600 });
+	const id = isId(known) ? known : newId();
+	jar.cookies.set(screenCookie(code), id, { ...base(isSecure(jar)), maxAge: 24 * 3600 });
+	return id;
 }
 
 /** Remembers the language that the reader picked; scripts read it too. */

@@ -2,11 +2,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
 import type { Admitted } from '#lib/live/feed.server.ts';
-import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
+import { PAGES, parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
 import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, type Actor, type WorkshopState } from '#lib/workshop/rules.ts';
+import { can, hasRole, nameActor, NOBODY, type Actor, type WorkshopState } from '#lib/workshop/rules.ts';
 import { app, db, type App } from './app.ts';
 import { readActor, screenCookie, type HeldSeat } from './auth.ts';
 import { config } from './config.ts';
@@ -94,12 +94,20 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
 	const key = `${found.code} ${chosenSeat(req) ?? ''} ${req.headers.cookie ?? ''}`;
-	return once(remembered().visitors, key, () => readVisitor(req, found.code));
+	const visitor = await once(remembered().visitors, key, () => readVisitor(req, found.code));
+	const page = PAGES.find((name) => name === asked(req).get('page'));
+	if (!visitor || !page) return visitor;
+	// A projector looks on, whoever is signed in on its laptop: it takes no socket from that person's desk.
+	const { screenOf } = visitor.actor;
+	if (page === 'screen' && screenOf) return { ...visitor, author: `screen:${visitor.screen}`, actor: { ...NOBODY, screenOf }, page };
+	return { ...visitor, page };
 }
+
+const asked = (req: IncomingMessage) => new URLSearchParams((req.url ?? '').split('?', 2)[1]);
 
 /** Which of a phone's seats a socket is for: /live/DOC?seat=ID, /feed/CODE?seat=ID. */
 function chosenSeat(req: IncomingMessage): string | null {
-	return new URLSearchParams((req.url ?? '').split('?', 2)[1]).get('seat');
+	return asked(req).get('seat');
 }
 
 async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor | null> {
@@ -107,9 +115,9 @@ async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor 
 	const actor = await readActor((name) => cookies.get(name), code, chosenSeat(req));
 	if (!actor.account && !actor.seat && !actor.screenOf && !actor.helper) return null;
 	// In its own workshop a seat writes as the seat, also when somebody is signed in on the same browser.
-	const screen = `screen:${(cookies.get(screenCookie(code)) ?? '').slice(0, 40)}`;
-	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account || actor.helper ? nameActor(actor) : screen;
-	return { author, actor };
+	const screen = (cookies.get(screenCookie(code)) ?? '').slice(0, 40);
+	const author = actor.seat ? `seat:${actor.seat.id}` : actor.account || actor.helper ? nameActor(actor) : `screen:${screen}`;
+	return { author, actor, screen };
 }
 
 function findWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {

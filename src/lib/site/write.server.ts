@@ -7,6 +7,7 @@ import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, hasRole, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
+import { recordStep } from '#lib/workshop/undo.server.ts';
 import { judgePlace } from './checks.ts';
 import type { ReviewInput, SiteInput, SiteRemoval } from './input.ts';
 
@@ -134,9 +135,19 @@ export function removeSite(actor: Actor, workshopId: string, input: SiteRemoval)
 		const may = can(actor, 'run_desk', await readState(tx.db, workshopId));
 		if (!may.ok) return may;
 		const here = and(eq(site.id, siteId), eq(site.workshopId, workshopId), isNull(site.removedAt));
-		if (!(await tx.db.$count(site, here))) return refuse('not_found');
+		const [gone] = await tx.db.select({ number: site.number }).from(site).where(here);
+		if (!gone) return refuse('not_found');
 		await tx.db.update(site).set({ removedAt: tx.now }).where(here);
 		await tx.record({ workshopId, actor: name, action: 'remove_site', subject: `site:${siteId}`, reason });
+		const accountId = actor.account!.id;
+		await recordStep(tx, {
+			id,
+			workshopId,
+			accountId,
+			act: 'remove_site',
+			data: { number: gone.number },
+			undo: { kind: 'remove_site', siteId }
+		});
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id: siteId });
 	});

@@ -1,15 +1,16 @@
 /** The stage as a page sees it: what the server rendered first, then what the stage document says. */
 import { measureOffset } from '#lib/ui/clock.ts';
 import { openDocument } from '#lib/live/client.svelte.ts';
-import { stageDocument, type Presence } from '#lib/live/protocol.ts';
+import { stageDocument, type Page, type Presence } from '#lib/live/protocol.ts';
 import { STAGE_PARTS, type Stage } from './stage.ts';
 
 /**
  * Call once in a component. Until `start()` (onMount) it is the server's stage; afterwards it follows the live document.
  * @param initial stage of the page's load
  * @param serverNow server time of that load, ms: clocks of phones are wrong, so countdowns use `offsetMs`
+ * @param page what the page is, so that the desks see it; none for a page that is only looked at
  */
-export function liveStage(initial: Stage, serverNow: number) {
+export function liveStage(initial: Stage, serverNow: number, page?: Page) {
 	let stage = $state.raw(initial);
 	let connected = $state(false);
 	let started = $state(false);
@@ -31,7 +32,7 @@ export function liveStage(initial: Stage, serverNow: number) {
 		offsetMs,
 		/** Opens the live document. @param onReturn called whenever the connection comes (back) */
 		start(onReturn?: () => void): () => void {
-			const live = openDocument(stageDocument(initial.workshop.id), { persist: false });
+			const live = openDocument(stageDocument(initial.workshop.id), { persist: false, page });
 			const map = live.doc.getMap('stage');
 			const read = () => {
 				if (map.size)

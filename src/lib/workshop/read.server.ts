@@ -127,23 +127,19 @@ const SHOWN = 6;
 /** How far back the desk's history is read for them. */
 const STEPS = 60;
 
-/** @returns the desk's newest act, the one that undo would take back (the newest that still stands, if it can be), and earlier pictures. */
+/** @returns the desk's newest act, the newest that still stands (`undo` when it can be taken back, else `barred`), and earlier pictures. */
 export async function readDeskPart(db: Db, workshopId: string, now: Stage['screen']): Promise<Stage['desk']> {
-	const steps = await db
-		.select()
-		.from(deskStep)
-		.where(eq(deskStep.workshopId, workshopId))
-		.orderBy(desc(deskStep.at), desc(deskStep.id))
-		.limit(STEPS);
+	const steps = await db.select().from(deskStep).where(eq(deskStep.workshopId, workshopId)).orderBy(desc(deskStep.at)).limit(STEPS);
 	const plain = (row: typeof deskStep.$inferSelect | undefined) =>
 		row ? { id: row.id, act: row.act, at: row.at, by: row.byAccountId, data: row.data } : null;
-	const standing = steps.find(({ undoneAt }) => undoneAt === null);
+	const standing = steps.find(({ act, undoneAt }) => undoneAt === null && act !== 'undo');
 	const pictures = steps.filter(({ act }) => act === 'show').map(({ data }) => data as Stage['screen']);
 	const key = ({ view, focus }: Stage['screen']) => `${view} ${focus ?? ''}`;
 	const shown = [...new Map(pictures.map((picture) => [key(picture), picture])).values()];
 	return {
 		last: plain(steps[0]),
 		undo: standing?.undo ? plain(standing) : null,
+		barred: standing?.undo ? null : plain(standing),
 		shown: shown.filter((picture) => key(picture) !== key(now)).slice(0, SHOWN)
 	};
 }

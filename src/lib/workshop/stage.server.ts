@@ -41,8 +41,8 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 			...{ startsAt, endsAt, secondStartsAt, adjournedAt, fund, asks, endedAt }
 		},
 		activities: activities.map(({ id, kind, title, minutes, phase, openedAt, closedAt, settings }) => {
-			const { writers, names, moderated } = readSettings(settings);
-			return { id, kind, title, minutes, phase, openedAt, closedAt, writers, names, moderated };
+			const { writers, names, moderated, rounds } = readSettings(settings);
+			return { id, kind, title, minutes, ...(kind === 'cafe' && { rounds }), phase, openedAt, closedAt, writers, names, moderated };
 		}),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
 		screen,

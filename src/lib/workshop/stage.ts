@@ -12,6 +12,8 @@ export type StageActivity = {
 	kind: ActivityKind;
 	title: Words | null;
 	minutes: number;
+	/** cafe: how many rounds. */
+	rounds?: number;
 	phase: Phase;
 	openedAt: number | null;
 	closedAt: number | null;
@@ -127,8 +129,11 @@ export type Stage = {
 	screen: { view: ScreenView; focus?: string };
 	/** What the desk says to all phones now. */
 	message: { id: string; text: string; at: number } | null;
-	/** For the desks: the newest act, by whom (account id), what undo would take back, and what was on the screen before (newest first). */
-	desk: { last: DeskStep | null; undo: DeskStep | null; shown: Stage['screen'][] };
+	/**
+	 * For the desks: the newest act, by whom (account id); the newest that stands: `undo` when it can be taken back, `barred` when it
+	 * cannot; and what was on the screen before (newest first).
+	 */
+	desk: { last: DeskStep | null; undo: DeskStep | null; barred: DeskStep | null; shown: Stage['screen'][] };
 	/** The projectors of this workshop and how each shows things; locale null = its browser's. */
 	projectors: { id: string; number: number; name: string; scale: number; dark: boolean; locale: string | null }[];
 	counts: { present: number; phones: number; cards: number };

@@ -1,8 +1,9 @@
 /** What the parts of the desk share: the live stage, the acts, what waits and what was refused. */
 import type { Locale } from '#lib/i18n/locale.ts';
+import { newId } from '#lib/live/id.ts';
 import { outbox, type Act, type Answer } from '#lib/live/outbox.svelte.ts';
 import { liveStage } from '#lib/workshop/live-stage.svelte.ts';
-import { nextStep, type DeskAct, type Stage } from '#lib/workshop/stage.ts';
+import { MOVING_ACTS, nextStep, type DeskAct, type DeskStep, type Stage, type StageActivity } from '#lib/workshop/stage.ts';
 
 /** A second press so soon after a step is a double click, not the next step. */
 const DOUBLE_CLICK_MS = 900;
@@ -10,18 +11,30 @@ const DOUBLE_CLICK_MS = 900;
 const FOLLOW_MS = 1500;
 /** Then the button is free again whatever happened. */
 const PATIENCE_MS = 8000;
+const TICK_MS = 1000;
 
+type Picture = Stage['screen'];
+const isSame = (one: Picture, other: Picture) => one.view === other.view && (one.focus ?? null) === (other.focus ?? null);
+
+/** What waits for a "yes": another activity, the end of the meeting or of its first date, a step to be taken back. */
+export type Asked = StageActivity | DeskStep | 'end' | 'adjourn';
 export type Desk = ReturnType<typeof makeDesk>;
 
 /**
  * Call once in the desk's component.
  * @param initial stage of the page's load
- * @param now server time of that load, ms
+ * @param loadedAt server time of that load, ms
+ * @param me id of the account at this desk
  */
-export function makeDesk(initial: Stage, now: number, locale: Locale) {
-	const live = liveStage(initial, now);
+export function makeDesk(initial: Stage, loadedAt: number, locale: Locale, me: string) {
+	const live = liveStage(initial, loadedAt, 'desk');
 	const { code } = initial.workshop;
 	const inFlight = new Set<string>();
+	/** Ids of the acts of this page: what others do is told, what it did itself is not. */
+	const own = new Set<string>();
+	let now = $state(loadedAt);
+	/** Looked at before it is projected; `next` = what the next step will show. */
+	let draft = $state.raw<Picture | 'next' | null>(null);
 	let refusal = $state<{ code: string; message: string } | null>(null);
 	let stepping = $state(false);
 	/** Asked for over HTTP while the live connection lags; counts until the live stage moves. */
@@ -31,6 +44,7 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 	const current = $derived(fetched?.over === live.stage ? fetched.stage : live.stage);
 	const screen = $derived(aimed?.over === current.screen ? aimed.screen : current.screen);
 	const step = $derived(nextStep(current));
+	const stepKey = $derived(JSON.stringify(step));
 
 	async function fetchStage(over: Stage): Promise<void> {
 		try {
@@ -49,7 +63,9 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 
 	/** Sends anything to the workshop's API through the outbox. A refusal without a field is also shown on the desk. */
 	async function send(path: string, method: Act['method'], body: Record<string, unknown>, kind = 'desk'): Promise<Answer> {
-		const answer = await outbox.send({ kind, url: `/api/v1/workshops/${code}${path}`, method, body });
+		const id = newId();
+		own.add(id);
+		const answer = await outbox.send({ id, kind, url: `/api/v1/workshops/${code}${path}`, method, body });
 		refusal = answer.ok || answer.field ? null : { code: answer.code, message: answer.message };
 		return answer;
 	}
@@ -62,7 +78,8 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		try {
 			if (deskAct.act === 'show')
 				aimed = { screen: { view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) }, over: current.screen };
-			const answer = await send('/desk', 'POST', deskAct);
+			const moves = (MOVING_ACTS as readonly string[]).includes(deskAct.act);
+			const answer = await send('/desk', 'POST', { ...deskAct, ...(moves && { seen: current.desk.last?.id ?? null }) });
 			if (answer.ok) follow();
 			else if (deskAct.act === 'show') aimed = null;
 			return answer;
@@ -75,15 +92,22 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 	async function move(deskAct: DeskAct): Promise<void> {
 		if (stepping) return;
 		stepping = true;
-		const [before, started] = [JSON.stringify(step), Date.now()];
+		if (draft === 'next') draft = null;
+		const [before, started] = [stepKey, Date.now()];
 		const answer = await act(deskAct);
 		const settle = () => {
 			const waited = Date.now() - started;
-			const followed = !answer?.ok || JSON.stringify(step) !== before;
+			const followed = !answer?.ok || stepKey !== before;
 			if (waited >= DOUBLE_CLICK_MS && (followed || waited >= PATIENCE_MS)) stepping = false;
 			else setTimeout(settle, 50);
 		};
 		settle();
+	}
+
+	/** Puts a picture on the screen at once. */
+	function show(picture: Picture): void {
+		draft = null;
+		void act({ act: 'show', ...picture });
 	}
 
 	return {
@@ -117,6 +141,29 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		get offline() {
 			return outbox.offline;
 		},
+		/** Server time, ms, to the second. */
+		get now() {
+			return now;
+		},
+		get draft() {
+			return draft;
+		},
+		/** Looks at a picture before it is projected; one that is on the screen already needs no look. */
+		preview(picture: Picture | 'next' | null): void {
+			draft = picture === null || picture === 'next' || !isSame(picture, screen) ? picture : null;
+		},
+		show,
+		/** Puts what is looked at on the screen. @returns whether there was anything */
+		project(): boolean {
+			if (draft === null || draft === 'next') return false;
+			show(draft);
+			return true;
+		},
+		isShown: (picture: Picture) => isSame(picture, screen),
+		isDraft: (picture: Picture) => draft !== null && draft !== 'next' && isSame(picture, draft),
+		/** Whether this page did a step itself. */
+		isOwn: (stepId: string) => own.has(stepId),
+		me,
 		offsetMs: live.offsetMs,
 		code,
 		locale,
@@ -128,7 +175,12 @@ export function makeDesk(initial: Stage, now: number, locale: Locale) {
 		},
 		start() {
 			void outbox.open();
-			return live.start(() => outbox.hurry());
+			const clock = setInterval(() => (now = Date.now() + live.offsetMs), TICK_MS);
+			const stop = live.start(() => outbox.hurry());
+			return () => {
+				clearInterval(clock);
+				stop();
+			};
 		}
 	};
 }

@@ -1,13 +1,22 @@
-/** The desk's keys. Ignored while somebody types, in dialogs, and with modifier keys. */
+/** The desk's keys. Ignored while somebody types, in dialogs, and with modifier keys (but for Ctrl+Z). */
 import type { ScreenView, Stage } from '#lib/workshop/stage.ts';
 
-export type Key = 'next' | 'back' | 'blank' | 'enlarge' | 'previous_table' | 'next_table';
+export type Key = 'next' | 'back' | 'blank' | 'enlarge' | 'previous_table' | 'next_table' | 'undo' | 'project' | 'drop';
 
-/** @returns what a key press means at the desk, or null. The letters are taken by place on the keyboard: a Kazakh layout has no Latin B. */
-export function readKey(event: KeyboardEvent, view: ScreenView): Key | null {
-	if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return null;
+/**
+ * The letters are taken by place on the keyboard: a Kazakh layout has no Latin B.
+ * @param drafting whether a picture is looked at before it is projected: Enter projects it, Escape drops it
+ * @returns what a key press means at the desk, or null
+ */
+export function readKey(event: KeyboardEvent, view: ScreenView, drafting = false): Key | null {
+	if (event.altKey || event.repeat || event.defaultPrevented) return null;
 	const at = event.target as HTMLElement | null;
 	if (at?.closest('input, textarea, select, [contenteditable], dialog, [role="tablist"]')) return null;
+	if (event.ctrlKey || event.metaKey) return event.code === 'KeyZ' && !event.shiftKey ? 'undo' : null;
+	if (event.code === 'KeyU') return 'undo';
+	if (drafting && event.key === 'Escape') return 'drop';
+	// On a button Enter presses that button, except where it has just chosen the picture.
+	if (drafting && event.key === 'Enter' && (!at?.closest('button, a, summary') || at.closest('[data-picture]'))) return 'project';
 	if (event.code === 'KeyB') return 'blank';
 	if (event.code === 'KeyF') return 'enlarge';
 	if (event.key === 'ArrowRight') return view === 'table' ? 'next_table' : 'next';

@@ -1,4 +1,4 @@
-import { openOf, type Stage } from '#lib/workshop/stage.ts';
+import { nextStep, openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 
 /** What the projector shows at one moment. */
 export type Scene =
@@ -17,6 +17,7 @@ export type Scene =
 	| 'protocol'
 	| 'pause'
 	| 'blank'
+	| 'adjourned'
 	| 'ended';
 
 /** Chooses the picture: what the desk holds on the screen, otherwise what the open activity calls for. What is not there yet gives way. */
@@ -24,6 +25,7 @@ export function sceneOf(stage: Stage): Scene {
 	const { view } = stage.screen;
 	if (view === 'follow') return sceneOfActivity(stage);
 	if (view === 'table') return tableInFocus(stage) ? 'table' : stage.cafe ? 'cafe' : 'welcome';
+	if (view === 'note') return stage.cafe ? 'note' : 'welcome';
 	if (view === 'need') return needInFocus(stage) ? 'need' : 'needs';
 	if (view === 'map') return siteInFocus(stage) ? 'site' : 'sites';
 	if (view === 'vote') return sceneOfVote(stage);
@@ -33,7 +35,9 @@ export function sceneOf(stage: Stage): Scene {
 
 function sceneOfActivity(stage: Stage): Scene {
 	if (stage.workshop.endedAt !== null) return 'ended';
-	const kind = openOf(stage)?.kind ?? 'welcome';
+	const open = openOf(stage);
+	if (!open && stage.workshop.adjournedAt !== null) return 'adjourned';
+	const kind = open?.kind ?? 'welcome';
 	if (kind === 'cafe') return stage.cafe ? 'cafe' : 'welcome';
 	if (kind === 'vote') return sceneOfVote(stage);
 	if (kind === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
@@ -57,4 +61,35 @@ export function siteInFocus({ sites, screen }: Stage) {
 /** @returns the need that the desk enlarged, or undefined. */
 export function needInFocus({ needs, screen }: Stage) {
 	return needs.find((need) => need.id === screen.focus);
+}
+
+/**
+ * The stage as the next step will leave it, as far as that can be told: a first round has no seats yet, a result stays secret.
+ * @param now server time, ms
+ * @returns null when there is no next step, or its picture cannot be known before
+ */
+export function stageAfterNext(stage: Stage, now: number): Stage | null {
+	const step = nextStep(stage);
+	if (!step || step.blocked || step.act.act === 'reveal_vote' || step.act.act === 'decide') return null;
+	const screen = { view: 'follow' } as const;
+	if (step.act.act === 'end_workshop') return { ...stage, screen, workshop: { ...stage.workshop, endedAt: now } };
+	if (step.act.act === 'close_vote') return { ...stage, vote: stage.vote && { ...stage.vote, state: 'closed' } };
+	if (step.act.act === 'next_round') return { ...stage, cafe: stage.cafe && { ...stage.cafe, round: step.round ?? 0 } };
+	const next = step.activity!;
+	// The tables of a cafe that has not begun are not on the stage.
+	if (next.kind === 'cafe' && stage.cafe?.activityId !== next.id) return null;
+	const phase = (id: string, was: 'planned' | 'open' | 'closed') => (id === next.id ? 'open' : was === 'open' ? 'closed' : was);
+	return {
+		...stage,
+		screen,
+		activities: stage.activities.map((one) => ({ ...one, phase: phase(one.id, one.phase) })),
+		timer: { endsAt: null, leftMs: next.minutes * 60_000 },
+		vote: next.kind === 'vote' && stage.vote?.activityId !== next.id ? paperOf(stage, next.id) : stage.vote
+	};
+}
+
+/** A vote as it will be opened: all ideas, nobody has voted. The dots of a seat are the product's default until it is open. */
+function paperOf({ ideas }: Stage, activityId: string): StageVote {
+	const state = { round: 1, dotsPerSeat: 5, maxPerIdea: 3, state: 'open' as const, voted: 0, tally: null };
+	return { id: 'next', activityId, ideas: ideas.map(({ id }) => id), ...state };
 }
