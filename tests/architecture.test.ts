@@ -153,6 +153,7 @@ describe('files', () => {
 		'board/stems.ts': 'words without their endings, Kazakh and Russian',
 		'board/field.ts': 'words of village workshops are data',
 		'board/rude.ts': 'words that pre-select a note for a look, never refuse it',
+		'moderation/words.server.ts': 'brings what the desk said of notes from the rows into the boards',
 		'site/checks.ts': 'geometry of a place',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',

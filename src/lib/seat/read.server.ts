@@ -1,6 +1,7 @@
-import { and, count, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
 import { ballot, cafeRound, need, needSupport, seat, seating, seatToken, site, vote, voteClosing } from '#lib/server/schema.ts';
+import { readWithheld } from '#lib/moderation/read.server.ts';
 import { isCast } from '#lib/vote/rules.ts';
 import type { ActivityKind, Actor } from '#lib/workshop/rules.ts';
 import type { Mine } from '#lib/workshop/stage.ts';
@@ -12,6 +13,15 @@ export async function readSeats(db: Db, workshopId: string) {
 		.from(seat)
 		.where(and(eq(seat.workshopId, workshopId), isNull(seat.leftAt)))
 		.orderBy(seat.number);
+}
+
+/** @returns ids of the seats that may not write. */
+export async function readMuted(db: Db, workshopId: string): Promise<Set<string>> {
+	const rows = await db
+		.select({ id: seat.id })
+		.from(seat)
+		.where(and(eq(seat.workshopId, workshopId), isNotNull(seat.mutedAt)));
+	return new Set(rows.map(({ id }) => id));
 }
 
 /** @returns how many people are present: phones + cards. */
@@ -77,7 +87,7 @@ export async function readHeld(db: Db, seatIds: readonly string[], now: number):
 export async function readMine(db: Db, actor: Actor, workshopId: string): Promise<Mine> {
 	const own = actor.seat?.workshopId === workshopId ? actor.seat : null;
 	const [row] = own ? await db.select().from(seat).where(eq(seat.id, own.id)) : [];
-	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], ballot: null };
+	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], ballot: null };
 	const supports = await db
 		.select({ id: needSupport.needId })
 		.from(needSupport)
@@ -106,6 +116,7 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		seat: { id, number, locale, left: leftAt !== null, muted: mutedAt !== null, name, group, answers },
 		seats: [{ id, number }],
 		wrote: [...needs, ...sites].map((row) => row.id),
+		withheld: await readWithheld(db, workshopId, own.id),
 		supports: supports.map((row) => row.id),
 		ballot: cast ?? null
 	};

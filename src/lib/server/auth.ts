@@ -118,7 +118,7 @@ export async function readAccount(token: string | undefined): Promise<Actor['acc
 const seatQueries = new WeakMap<Db, ReturnType<typeof prepareSeatQuery>>();
 function prepareSeatQuery(db: Db) {
 	return db
-		.select({ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale })
+		.select({ id: seat.id, workshopId: seat.workshopId, number: seat.number, locale: seat.locale, mutedAt: seat.mutedAt })
 		.from(seatToken)
 		.innerJoin(seat, eq(seat.id, seatToken.seatId))
 		.where(and(eq(seatToken.tokenHash, sql.placeholder('hash')), gt(seatToken.expiresAt, sql.placeholder('now'))))
@@ -132,7 +132,9 @@ export async function readSeat(token: string | undefined): Promise<(NonNullable<
 	let query = seatQueries.get(from);
 	if (!query) seatQueries.set(from, (query = prepareSeatQuery(from)));
 	const [row] = await query.execute({ hash: hashToken(token), now: Date.now() });
-	return row ?? null;
+	if (!row) return null;
+	const { mutedAt, ...known } = row;
+	return { ...known, muted: mutedAt !== null };
 }
 
 /**

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { IncomingMessage } from 'node:http';
 import { parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
+import { readMuted } from '#lib/seat/read.server.ts';
 import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, hasRole, nameActor, type WorkshopState } from '#lib/workshop/rules.ts';
@@ -14,8 +15,8 @@ import { activity, cafeTable, workshop } from './schema.ts';
 /** Other processes (commands) may change the database too: what is remembered is asked again after this long. */
 const REMEMBER_MS = 2_000;
 
-/** A running workshop and who sits where in it. */
-type Running = { state: WorkshopState; tables: Map<string, string>; hosts: Map<string, string> };
+/** A running workshop, who sits where in it, and who may not write. */
+type Running = { state: WorkshopState; tables: Map<string, string>; hosts: Map<string, string>; muted: Set<string> };
 type Memory = {
 	app: App;
 	commits: number;
@@ -120,25 +121,26 @@ async function readWorkshopOf(document: DocumentName): Promise<{ id: string; cod
 
 async function readRunning(workshopId: string): Promise<Running> {
 	const state = await readState(db(), workshopId);
+	const muted = await readMuted(db(), workshopId);
 	const cafe = state.activities.find(({ kind, phase }) => kind === 'cafe' && phase === 'open');
-	if (!cafe) return { state, tables: new Map(), hosts: new Map() };
+	if (!cafe) return { state, tables: new Map(), hosts: new Map(), muted };
 	const hosts = (await readHosts(db(), cafe.id)).flatMap(({ seatId, tableId }) => (seatId ? [[seatId, tableId] as const] : []));
-	return { state, tables: await readTables(db(), cafe.id), hosts: new Map(hosts) };
+	return { state, tables: await readTables(db(), cafe.id), hosts: new Map(hosts), muted };
 }
 
 /** May this visitor read and write this document now? Refusals: not_found, no_seat. */
-export async function documentAccess({ actor }: Visitor, name: string): Promise<Access | Refusal> {
+export async function documentAccess({ actor: visitor }: Visitor, name: string): Promise<Access | Refusal> {
 	const document = parseDocument(name);
 	const found = document && (await findWorkshopOf(document));
 	if (!document || !found) return refuse('not_found');
-	const { state, tables, hosts } = await once(remembered().running, found.id, () => readRunning(found.id));
+	const { state, tables, hosts, muted } = await once(remembered().running, found.id, () => readRunning(found.id));
+	// A connection lives long: whether its seat may write is asked of today.
+	const actor = visitor.seat ? { ...visitor, seat: { ...visitor.seat, muted: muted.has(visitor.seat.id) } } : visitor;
 	const read = can(actor, 'read_board', state);
 	if (!read.ok) return read;
 	const staff = hasRole(actor, 'run_desk', state.villageId);
-	if (document.kind === 'stage') {
-		await app().ensureStage(found.id);
-		return { ok: true, write: false, workshopId: found.id, staff };
-	}
+	await app().ensureStage(found.id);
+	if (document.kind === 'stage') return { ok: true, write: false, workshopId: found.id, staff };
 	const { activityId, tableId } = document;
 	const hostOf = (actor.seat && hosts.get(actor.seat.id)) ?? null;
 	const here = { ...state, tableId: (actor.seat && tables.get(actor.seat.id)) ?? null, hostOf };

@@ -1,9 +1,10 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { asc, count, eq } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { countKept } from '#lib/commitment/rules.ts';
 import { listProjects, type ProjectCard } from '#lib/project/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import { project, site, village, workshop } from '#lib/server/schema.ts';
+import { project, village, workshop } from '#lib/server/schema.ts';
+import { listSites } from '#lib/site/read.server.ts';
 import { listWorkshops } from '#lib/workshop/read.server.ts';
 
 /** A settlement; lng, lat in degrees WGS 84. */
@@ -26,14 +27,14 @@ export async function listVillages(): Promise<(Village & { workshops: number; pr
 		db.select().from(village).orderBy(asc(village.sortKey)),
 		db.select({ id: workshop.villageId, n: count() }).from(workshop).groupBy(workshop.villageId),
 		db.select({ id: project.villageId, n: count() }).from(project).groupBy(project.villageId),
-		db.select({ id: site.villageId, n: count() }).from(site).where(isNull(site.removedAt)).groupBy(site.villageId)
+		listSites()
 	]);
 	const of = (counts: { id: string; n: number }[], id: string) => counts.find((c) => c.id === id)?.n ?? 0;
 	return rows.map((row) => ({
 		...toVillage(row),
 		workshops: of(workshops, row.id),
 		projects: of(projects, row.id),
-		sites: of(sites, row.id)
+		sites: sites.filter((place) => place.village.id === row.id).length
 	}));
 }
 
@@ -57,20 +58,17 @@ export async function readVillage(id: string): Promise<VillagePage | null> {
 	const db = app().handles.read;
 	const [row] = await db.select().from(village).where(eq(village.id, id));
 	if (!row) return null;
-	const [workshops, projects, [sites]] = await Promise.all([
+	const [workshops, projects, sites] = await Promise.all([
 		listWorkshops(id),
 		listProjects({ villageId: id }),
-		db
-			.select({ n: count() })
-			.from(site)
-			.where(and(eq(site.villageId, id), isNull(site.removedAt)))
+		listSites({ villageId: id })
 	]);
 	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
 	return {
 		village: toVillage(row),
 		workshops: workshops.map(({ workshop: { id, code, title, startsAt }, state }) => ({ id, code, title, startsAt, state })),
 		projects,
-		sites: sites?.n ?? 0,
+		sites: sites.length,
 		promises: { all: sum('all'), kept: sum('kept'), broken: sum('broken'), open: sum('open') }
 	};
 }
