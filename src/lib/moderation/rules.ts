@@ -90,6 +90,15 @@ export function ownThings(stage: Pick<Stage, 'needs' | 'sites'>, mine: Pick<Mine
 	};
 }
 
+/** @returns the change of `Mine` when the server has a need or a site of this seat. */
+export function withWritten(mine: Pick<Mine, 'wrote' | 'withheld'>, { id, title, text }: { id: string; title: string; text: string }) {
+	const others = <T>(list: readonly T[], idOf: (one: T) => string) => list.filter((one) => idOf(one) !== id);
+	return {
+		wrote: [...others(mine.wrote, (one) => one), id],
+		withheld: [...others(mine.withheld, (one) => one.id), { id, title, text, reason: null }]
+	};
+}
+
 /** @returns ids of own things whose state the phone has heard and whose words or reason it does not know yet. */
 export function unknownOwn(stage: Pick<Stage, 'needs' | 'sites'>, mine: Pick<Mine, 'wrote' | 'withheld'>): string[] {
 	return [...stage.needs, ...stage.sites]
