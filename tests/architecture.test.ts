@@ -162,6 +162,7 @@ describe('files', () => {
 		'seat/roll.server.ts': 'the acts of the roll, by helpers and by seats',
 		'seat/helping.server.ts': 'who helps: invited, working, ended',
 		'seat/cards.server.ts': 'the printed cards of a workshop',
+		'moderation/words.server.ts': 'brings what the desk said of notes from the rows into the boards',
 		'site/checks.ts': 'geometry of a place',
 		'document/pdf.server.ts': 'makes a PDF of placed lines and shapes',
 		'document/shapes.server.ts': 'QR codes and the ornament on paper',

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, isNull, lte } from 'drizzle-orm';
-import { readNotes } from '#lib/board/document.ts';
+import { readNotes, shownNotes } from '#lib/board/document.ts';
 import { readNewestDecision } from '#lib/fund/read.server.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { app, db } from '#lib/server/app.ts';
@@ -18,7 +18,7 @@ export async function readProtocol(workshopId: string): Promise<Protocol> {
 		.select({ name: village.name, district: village.district, region: village.region })
 		.from(village)
 		.where(eq(village.id, workshop.village.id));
-	const ranked = needs.toSorted((a, b) => b.support - a.support).slice(0, NEEDS);
+	const ranked = needs.filter(({ state }) => state === 'shown').toSorted((a, b) => b.support - a.support).slice(0, NEEDS);
 	const vote = await readVoteOf(workshopId);
 	return {
 		workshop,
@@ -27,7 +27,7 @@ export async function readProtocol(workshopId: string): Promise<Protocol> {
 		agenda: activities,
 		tables: await readTables(workshopId),
 		needs: ranked,
-		sites,
+		sites: sites.filter(({ state }) => state === 'shown'),
 		ideas,
 		vote,
 		decision
@@ -52,7 +52,7 @@ async function readTables(workshopId: string): Promise<Protocol['tables']> {
 		rows.map(async ({ id, activityId, number, question }) => {
 			const notes = await app().rooms.view(
 				boardDocument(activityId, id),
-				(doc) => readNotes(doc).filter((note) => note.gone === null).length
+				(doc) => shownNotes(readNotes(doc)).length
 			);
 			return { id, number, question, notes };
 		})

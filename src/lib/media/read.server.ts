@@ -2,6 +2,7 @@ import { and, eq, isNotNull, notExists } from 'drizzle-orm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
+import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import { photo, site } from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
@@ -16,8 +17,11 @@ export function photoAddress(id: string | null): string | null {
 	return id && `/media/${id}`;
 }
 
-/** @returns the bytes of a photo (WebP), or null: no id, no such photo, or its site was taken off the map. */
-export async function readPhoto(id: string, size: PhotoSize): Promise<Uint8Array<ArrayBuffer> | null> {
+/**
+ * @param forStaff the desk looks at pictures that are not to be seen (hidden, or not let through yet)
+ * @returns the bytes of a photo (WebP), or null: no id, no such photo, its site was taken off the map or is not to be seen
+ */
+export async function readPhoto(id: string, size: PhotoSize, forStaff = false): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (!isId(id)) return null;
 	const { handles, dataDir } = app();
 	const removed = handles.read
@@ -29,6 +33,11 @@ export async function readPhoto(id: string, size: PhotoSize): Promise<Uint8Array
 		.from(photo)
 		.where(and(eq(photo.id, id), notExists(removed)));
 	if (!row) return null;
+	if (!forStaff) {
+		const unseen = await readUnseenSites(handles.read);
+		const sites = unseen.size ? await handles.read.select({ id: site.id }).from(site).where(eq(site.photoId, id)) : [];
+		if (sites.some((of) => unseen.has(of.id))) return null;
+	}
 	try {
 		return new Uint8Array(await readFile(photoFile(dataDir, id, size)));
 	} catch (error) {

@@ -6,7 +6,7 @@ import { readSettings } from '#lib/workshop/settings.ts';
 import type { StageNeed } from '#lib/workshop/stage.ts';
 import { rankNeeds } from './rules.ts';
 
-/** @returns the needs of a workshop that are not removed, ranked, with their marks of support, the number of the author's seat (where names are shown) and what the desk says of them. */
+/** @returns the needs of a workshop that are not removed, ranked, with their marks of support, the number of the author's seat (where names are shown) and what the desk says of them; those that are not shown without words. */
 export async function readStageNeeds(db: Db, workshopId: string): Promise<StageNeed[]> {
 	const rows = await db
 		.select({
@@ -18,6 +18,7 @@ export async function readStageNeeds(db: Db, workshopId: string): Promise<StageN
 			group: need.group,
 			support: count(needSupport.seatId),
 			seat: seat.number,
+			seatId: need.seatId,
 			helper: need.helper,
 			createdAt: need.createdAt
 		})
@@ -28,9 +29,11 @@ export async function readStageNeeds(db: Db, workshopId: string): Promise<StageN
 		.where(and(eq(need.workshopId, workshopId), isNull(need.removedAt)))
 		.groupBy(need.id, seat.number);
 	const moderationOf = await readModeration(db, workshopId);
-	return rankNeeds(rows).map(({ createdAt: _createdAt, settings, ...shown }) => {
+	return rankNeeds(rows).map(({ createdAt: _createdAt, settings, seatId, ...shown }) => {
 		const { names, moderated } = readSettings(settings);
-		return { ...shown, seat: names ? shown.seat : null, ...moderationOf(shown.id, moderated) };
+		const said = moderationOf(shown.id, moderated && seatId !== null);
+		const blank = said.state !== 'shown' && { text: '', group: '', seat: null };
+		return { ...shown, seat: names ? shown.seat : null, ...blank, ...said };
 	});
 }
 

@@ -1,8 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { need, needSupport } from '#lib/server/schema.ts';
+import { activity, need, needSupport } from '#lib/server/schema.ts';
+import { readShown } from '#lib/moderation/read.server.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import { readSettings } from '#lib/workshop/settings.ts';
 import { can, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import { recordStep } from '#lib/workshop/undo.server.ts';
 import type { NeedInput, NeedRemoval, SupportInput } from './input.ts';
@@ -52,13 +54,18 @@ export function supportNeed(
 		async (tx) => {
 			const state = await readState(tx.db, workshopId, actor.seat?.id);
 			const [found] = await tx.db
-				.select({ activityId: need.activityId })
+				.select({ activityId: need.activityId, by: need.seatId, settings: activity.settings })
 				.from(need)
+				.innerJoin(activity, eq(activity.id, need.activityId))
 				.where(and(eq(need.id, needId), eq(need.workshopId, workshopId), isNull(need.removedAt)));
 			const may = can(actor, 'support_need', state, { activityId: found?.activityId });
 			if (!may.ok) return may;
 			if (!found) return refuse('not_found');
 			const seatId = actor.seat!.id;
+			const moderated = readSettings(found.settings).moderated && found.by !== null;
+			const shown = await readShown(tx.db, workshopId, needId, moderated);
+			// What others cannot see they cannot support; the author's own mark may come first.
+			if (shown === 'hidden' || (shown === 'waiting' && found.by !== seatId)) return refuse('not_found');
 			const mark = and(eq(needSupport.needId, needId), eq(needSupport.seatId, seatId));
 			const had = (await tx.db.$count(needSupport, mark)) > 0;
 			if (on && !had) await tx.db.insert(needSupport).values({ needId, seatId, at: tx.now });

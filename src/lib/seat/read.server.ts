@@ -16,6 +16,7 @@ import {
 	voteClosing,
 	workshop
 } from '#lib/server/schema.ts';
+import { readWithheld } from '#lib/moderation/read.server.ts';
 import { isCast } from '#lib/vote/rules.ts';
 import { readCode, type ActivityKind, type Actor } from '#lib/workshop/rules.ts';
 import type { Mine } from '#lib/workshop/stage.ts';
@@ -96,7 +97,7 @@ export async function readHeld(db: Db, seatIds: readonly string[], now: number):
 export async function readMine(db: Db, actor: Actor, workshopId: string): Promise<Mine> {
 	const own = actor.seat?.workshopId === workshopId ? actor.seat : null;
 	const [row] = own ? await db.select().from(seat).where(eq(seat.id, own.id)) : [];
-	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], ballot: null };
+	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], ballot: null };
 	const supports = await db
 		.select({ id: needSupport.needId })
 		.from(needSupport)
@@ -125,6 +126,7 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		seat: { id, number, locale, left: leftAt !== null, muted: mutedAt !== null, name, group, answers },
 		seats: [...(actor.seats ?? [{ id, number }])],
 		wrote: [...needs, ...sites].map((row) => row.id),
+		withheld: await readWithheld(db, workshopId, own.id),
 		supports: supports.map((row) => row.id),
 		ballot: cast ?? null
 	};

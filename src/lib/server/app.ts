@@ -18,9 +18,11 @@ export type App = {
 	feeds: Feeds;
 	/** Takes every HTTP upgrade: /live/<document> and /feed/<code>. */
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-	/** Computes and publishes the stage of a workshop now; `ensureStage` only if this process has not done it yet. */
+	/** Computes and publishes the stage of a workshop now; `ensureStage` only if this process has not done it yet, with its boards. */
 	refreshStage(workshopId: string): Promise<void>;
 	ensureStage(workshopId: string): Promise<void>;
+	/** Resolves when the boards show what the desk has said of their notes. */
+	wordsWritten(workshopId: string): Promise<void>;
 	log: Logger;
 	dataDir: string;
 	/** Path of the one-time link for the first administrator; null once there are accounts. The shell prints it. */

@@ -192,10 +192,8 @@ export async function documentAccess(visitor: Visitor, name: string): Promise<Ac
 	const read = can(actor, 'read_board', state);
 	if (!read.ok) return read;
 	const staff = hasRole(actor, 'run_desk', state.villageId);
-	if (document.kind === 'stage') {
-		await app().ensureStage(found.id);
-		return { ok: true, write: false, workshopId: found.id, staff };
-	}
+	await app().ensureStage(found.id);
+	if (document.kind === 'stage') return { ok: true, write: false, workshopId: found.id, staff };
 	const { activityId, tableId } = document;
 	const own = actor.seat?.id ?? '';
 	const here = { ...state, tableId: tables.get(own) ?? null, hostOf: hosts.get(own) ?? null };

@@ -4,6 +4,7 @@ import { recordLate, versionsKept } from '#lib/board/write.server.ts';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
+import { makeWordWriter } from '#lib/moderation/words.server.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { forgetSeatTokens } from '#lib/seat/write.server.ts';
@@ -48,9 +49,15 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	const stages = makeStagePublisher(handles.read, rooms, feeds, (error, workshopId) =>
 		log.error({ err: error, workshopId }, 'the stage could not be published')
 	);
+	const words = makeWordWriter(handles.read, rooms, (error, workshopId) =>
+		log.error({ err: error, workshopId }, 'words of the desk could not be written to the boards')
+	);
 	queue.listen(stages.hear);
 	queue.listen((news) => {
 		if (news.kind === 'workshop' && news.phase) feeds.permissionsChanged(news.workshopId);
+		if (news.kind === 'words') void words.sync(news.workshopId);
+	});
+	queue.listen((news) => {
 		if (news.kind === 'scrub') scrub();
 	});
 	/** Empties the write-ahead log; while somebody else reads the file (a backup) it cannot, and tries again. */
@@ -70,12 +77,14 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		log,
 		dataDir,
 		refreshStage: stages.refresh,
-		ensureStage: stages.ensure,
+		ensureStage: async (workshopId) => void (await Promise.all([stages.ensure(workshopId), words.ensure(workshopId)])),
+		wordsWritten: words.settle,
 		upgrade: (req, socket, head) => (req.url?.startsWith('/feed/') ? feeds : rooms).upgrade(req, socket, head),
 		async close() {
 			await queue.settle();
 			await versionsKept();
 			await stages.settle();
+			await words.settle();
 			feeds.close();
 			await rooms.close();
 			await queue.settle();

@@ -14,6 +14,8 @@ import { event, request } from './schema.ts';
 /** News for the rest of the house, after the commit. `phase` = who may write has changed: rooms ask again before the next edit. */
 export type News =
 	| { kind: 'workshop'; workshopId: string; phase?: boolean }
+	/** The desk said something of notes, or residents reported some: the boards have to show it. */
+	| { kind: 'words'; workshopId: string }
 	/** Something was deleted that must not be found in the write-ahead log either (ballots of a closed vote). */
 	| { kind: 'scrub' };
 

@@ -3,7 +3,7 @@ import type { Words } from '#lib/i18n/locale.ts';
 import { photoAddress } from '#lib/media/read.server.ts';
 import { db as readDb } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { readModeration } from '#lib/moderation/read.server.ts';
+import { readModeration, readUnseenSites } from '#lib/moderation/read.server.ts';
 import { account, activity, idea, project, review, seat, site, village, workshop } from '#lib/server/schema.ts';
 import { readIdeaVote } from '#lib/idea/read.server.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
@@ -21,7 +21,7 @@ async function readVerdicts(db: Db, siteIds: string[]): Promise<Map<string, Site
 	return new Map(rows.map(({ siteId, verdict, reason, at }) => [siteId, { verdict: verdict as SiteVerdict, reason, at }]));
 }
 
-/** @returns the sites of a workshop that are not removed, by number, with the newest verdict. */
+/** @returns the sites of a workshop that are not removed, by number, with the newest verdict; those that are not shown without words. */
 export async function readStageSites(db: Db, workshopId: string): Promise<StageSite[]> {
 	const rows = await db
 		.select({ site, seat: seat.number, settings: activity.settings })
@@ -35,12 +35,14 @@ export async function readStageSites(db: Db, workshopId: string): Promise<StageS
 		rows.map((row) => row.site.id)
 	);
 	const moderationOf = await readModeration(db, workshopId);
-	return rows.map(({ site: { id, number, objectType, title, why, geometry, photoId, helper }, seat, settings }) => {
+	return rows.map(({ site: { id, number, objectType, title, why, geometry, photoId, helper, seatId }, seat, settings }) => {
 		const { names, moderated } = readSettings(settings ?? {});
 		const word = verdicts.get(id);
 		const verdict = word ? { verdict: word.verdict, reason: word.reason } : null;
 		const said = { id, number, objectType, title, why, geometry, photo: photoAddress(photoId), helper, verdict };
-		return { ...said, seat: names ? seat : null, ...moderationOf(id, moderated) };
+		const desk = moderationOf(id, moderated && seatId !== null);
+		const blank = desk.state !== 'shown' && { title: '', why: '', photo: null, seat: null, verdict: null };
+		return { ...said, seat: names ? seat : null, ...blank, ...desk };
 	});
 }
 
@@ -86,7 +88,7 @@ function toSiteRow({ site, village, workshop }: Selected, verdict: SiteWord | nu
 }
 
 /**
- * The sites of the akimat's map, newest first; removed ones and those of workshops in the bin are left out.
+ * The sites of the akimat's map, newest first; those that were removed, are not to be seen or hang on workshops in the bin are left out.
  * @param filter `verdict: 'none'` = those nobody has reviewed yet
  */
 export async function listSites(
@@ -106,7 +108,9 @@ export async function listSites(
 		readDb(),
 		rows.map((row) => row.site.id)
 	);
+	const unseen = await readUnseenSites(readDb());
 	return rows
+		.filter((row) => !unseen.has(row.site.id))
 		.map((row) => toSiteRow(row, verdicts.get(row.site.id) ?? null))
 		.filter((row) => !filter.verdict || (row.verdict?.verdict ?? 'none') === filter.verdict);
 }
@@ -124,13 +128,13 @@ export type Dossier = SiteRow & {
 };
 
 /**
- * Everything about one site. @returns null when there is none, or when it was removed (its workshop, too).
+ * Everything about one site. @returns null when there is none, or when it was removed (its workshop, too) or is not to be seen.
  * @param withNames names of officers are for colleagues; the public reads which office spoke
  */
 export async function readDossier(siteId: string, withNames: boolean): Promise<Dossier | null> {
 	const db = readDb();
 	const [row] = await selectSites().where(and(eq(site.id, siteId), isNull(site.removedAt), isNull(workshop.deletedAt)));
-	if (!row) return null;
+	if (!row || (await readUnseenSites(db)).has(siteId)) return null;
 	const reviews = await db
 		.select({ id: review.id, verdict: review.verdict, reason: review.reason, at: review.at, who: account.name })
 		.from(review)

@@ -1,10 +1,10 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { asc, count, eq, isNull } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { countKept } from '#lib/commitment/rules.ts';
 import { listProjects, type ProjectCard } from '#lib/project/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import type { Db } from '#lib/server/db.ts';
-import { project, site, village, workshop } from '#lib/server/schema.ts';
+import { project, village, workshop } from '#lib/server/schema.ts';
+import { listSites } from '#lib/site/read.server.ts';
 import { listWorkshops } from '#lib/workshop/read.server.ts';
 
 /** A settlement; lng, lat in degrees WGS 84. */
@@ -27,24 +27,15 @@ export async function listVillages(): Promise<(Village & { workshops: number; pr
 		db.select().from(village).orderBy(asc(village.sortKey)),
 		db.select({ id: workshop.villageId, n: count() }).from(workshop).where(isNull(workshop.deletedAt)).groupBy(workshop.villageId),
 		db.select({ id: project.villageId, n: count() }).from(project).groupBy(project.villageId),
-		countSites(db).groupBy(site.villageId)
+		listSites()
 	]);
 	const of = (counts: { id: string; n: number }[], id: string) => counts.find((c) => c.id === id)?.n ?? 0;
 	return rows.map((row) => ({
 		...toVillage(row),
 		workshops: of(workshops, row.id),
 		projects: of(projects, row.id),
-		sites: of(sites, row.id)
+		sites: sites.filter((place) => place.village.id === row.id).length
 	}));
-}
-
-/** Sites on the map: not removed, and not of a workshop in the bin. */
-function countSites(db: Db, villageId?: string) {
-	return db
-		.select({ id: site.villageId, n: count() })
-		.from(site)
-		.leftJoin(workshop, eq(workshop.id, site.workshopId))
-		.where(and(isNull(site.removedAt), isNull(workshop.deletedAt), villageId ? eq(site.villageId, villageId) : undefined));
 }
 
 function toVillage(row: typeof village.$inferSelect): Village {
@@ -67,13 +58,17 @@ export async function readVillage(id: string): Promise<VillagePage | null> {
 	const db = app().handles.read;
 	const [row] = await db.select().from(village).where(eq(village.id, id));
 	if (!row) return null;
-	const [workshops, projects, [sites]] = await Promise.all([listWorkshops(id), listProjects({ villageId: id }), countSites(db, id)]);
+	const [workshops, projects, sites] = await Promise.all([
+		listWorkshops(id),
+		listProjects({ villageId: id }),
+		listSites({ villageId: id })
+	]);
 	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
 	return {
 		village: toVillage(row),
 		workshops: workshops.map(({ workshop: { id, code, title, startsAt }, state }) => ({ id, code, title, startsAt, state })),
 		projects,
-		sites: sites?.n ?? 0,
+		sites: sites.length,
 		promises: { all: sum('all'), kept: sum('kept'), broken: sum('broken'), open: sum('open') }
 	};
 }

@@ -24,7 +24,10 @@ export type StageActivity = {
 };
 /** waiting: not let through to the screen yet. hidden: taken off by the desk, with a reason. */
 export type Shown = 'shown' | 'waiting' | 'hidden';
-/** What the desk has said about something that a resident wrote, and how many asked it to look. */
+/**
+ * What the desk has said about something that a resident wrote, and how many asked it to look since. What is not shown has no words in
+ * the stage, and nobody's reason: its author finds them in `Mine`, the desk at GET /api/v1/workshops/CODE/moderation.
+ */
 export type Moderated = { state: Shown; reason: string | null; reports: number };
 
 export type StageTable = {
@@ -221,6 +224,8 @@ export type Mine = {
 	seats: { id: string; number: number; name?: string | null }[];
 	/** Ids of the needs and sites that this seat wrote. */
 	wrote: string[];
+	/** Those of them that are not on the screen, in their own words: the stage leaves them blank. reason: why the desk hid it. */
+	withheld: { id: string; title: string; text: string; reason: string | null }[];
 	/** Needs this seat supports. */
 	supports: string[];
 	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */

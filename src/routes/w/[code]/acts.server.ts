@@ -11,6 +11,7 @@ import { parseSeatAct } from '#lib/seat/input.ts';
 import { actOnSeat } from '#lib/seat/roll.server.ts';
 import { readBallotForm } from '#lib/vote/input.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
+import { app } from '#lib/server/app.ts';
 import { textFields } from '#lib/server/input.ts';
 import { findWorkshop } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
@@ -62,6 +63,7 @@ export async function readBoards(
 	stage: Stage,
 	actor: Actor
 ): Promise<{ board: { document: string; notes: Note[] } | null; ownNotes: Note[] }> {
+	await app().ensureStage(stage.workshop.id);
 	const boards = await Promise.all(
 		(stage.cafe?.tables ?? []).map(async ({ document, seats }) => ({ document, seats, notes: await readBoard(document) }))
 	);

@@ -1,4 +1,6 @@
 /** What a phone knows: the stage as it is now, what is its own, and whether it hears the server. */
+import { untrack } from 'svelte';
+import { unknownOwn } from '#lib/moderation/rules.ts';
 import { outbox, ownerHeaders } from '#lib/live/outbox.svelte.ts';
 import { measureOffset } from '#lib/ui/clock.ts';
 import { followStage } from '#lib/workshop/follow-stage.svelte.ts';
@@ -53,6 +55,12 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 		return false;
 	}
 
+	/** The desk's word on own things: when the stage says something that this phone cannot explain, it asks for its own words and the reason. */
+	const unknown = $derived(unknownOwn(stage, mine).join(' '));
+	const hidden = $derived(
+		[...stage.needs, ...stage.sites].flatMap(({ id, state }) => (state === 'hidden' && mine.wrote.includes(id) ? id : [])).join(' ')
+	);
+
 	return {
 		get stage() {
 			return stage;
@@ -89,12 +97,21 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 					});
 				});
 			});
+			const forget = $effect.root(() => {
+				let known = untrack(() => hidden);
+				$effect(() => {
+					const asks = unknown !== '' || (hidden !== known && hidden !== '');
+					known = hidden;
+					if (asks) void untrack(ask);
+				});
+			});
 			const stop = live.start({ onReturn: () => outbox.hurry(), mayReturn: ask });
 			const timer = setInterval(() => {
 				if (!live.connected) void ask();
 			}, ASK_MS);
 			return () => {
 				clearInterval(timer);
+				forget();
 				stop();
 			};
 		}

@@ -20,11 +20,15 @@ export function listSaid(stage: Stage, boards: Boards): Said[] {
 	const notes = (stage.cafe?.tables ?? []).flatMap(({ document, number }) =>
 		boards
 			.of(document)
-			.filter((note) => note.gone === null && note.text.trim())
+			.filter((note) => note.gone === null && note.word?.verdict !== 'hidden' && note.text.trim())
 			.map(({ id, text }) => said({ kind: 'note', id, document, words: text.trim() }, { table: number }))
 	);
-	const needs = rankNeeds(stage.needs).map(({ id, text, support }) => said({ kind: 'need', id, words: text }, { support }));
-	const sites = stage.sites.map(({ id, title, number }) => said({ kind: 'site', id, words: title }, { number }));
+	const needs = rankNeeds(stage.needs.filter(({ state }) => state === 'shown')).map(({ id, text, support }) =>
+		said({ kind: 'need', id, words: text }, { support })
+	);
+	const sites = stage.sites
+		.filter(({ state }) => state === 'shown')
+		.map(({ id, title, number }) => said({ kind: 'site', id, words: title }, { number }));
 	return [...notes, ...needs, ...sites];
 }
 

@@ -55,12 +55,12 @@ export function tableInFocus({ cafe, screen }: Stage) {
 
 /** @returns the site that the desk enlarged, or undefined. */
 export function siteInFocus({ sites, screen }: Stage) {
-	return sites.find((site) => site.id === screen.focus);
+	return sites.find((site) => site.id === screen.focus && site.state === 'shown');
 }
 
 /** @returns the need that the desk enlarged, or undefined. */
 export function needInFocus({ needs, screen }: Stage) {
-	return needs.find((need) => need.id === screen.focus);
+	return needs.find((need) => need.id === screen.focus && need.state === 'shown');
 }
 
 /**
