@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
 import { app } from '#lib/server/app.ts';
-import { photo, site } from '#lib/server/schema.ts';
+import { hallPhoto, photo, site } from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
 
 /** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
@@ -16,7 +16,7 @@ export function photoAddress(id: string | null): string | null {
 	return id && `/media/${id}`;
 }
 
-/** @returns the bytes of a photo (WebP), or null: no id, no such photo, or its site was taken off the map. */
+/** @returns the bytes of a photo (WebP), or null: no id, no such photo, its site was taken off the map, or it was removed from the photos of the hall. */
 export async function readPhoto(id: string, size: PhotoSize): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (!isId(id)) return null;
 	const { handles, dataDir } = app();
@@ -24,10 +24,14 @@ export async function readPhoto(id: string, size: PhotoSize): Promise<Uint8Array
 		.select({ id: site.id })
 		.from(site)
 		.where(and(eq(site.photoId, photo.id), isNotNull(site.removedAt)));
+	const takenDown = handles.read
+		.select({ id: hallPhoto.id })
+		.from(hallPhoto)
+		.where(and(eq(hallPhoto.photoId, photo.id), isNotNull(hallPhoto.removedAt)));
 	const [row] = await handles.read
 		.select({ id: photo.id })
 		.from(photo)
-		.where(and(eq(photo.id, id), notExists(removed)));
+		.where(and(eq(photo.id, id), notExists(removed), notExists(takenDown)));
 	if (!row) return null;
 	try {
 		return new Uint8Array(await readFile(photoFile(dataDir, id, size)));

@@ -1,6 +1,6 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { activity, need, needSupport, seat } from '#lib/server/schema.ts';
+import { activity, need, needSource, needSupport, seat } from '#lib/server/schema.ts';
 import { readModeration } from '#lib/moderation/read.server.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
 import type { StageNeed } from '#lib/workshop/stage.ts';
@@ -19,6 +19,7 @@ export async function readStageNeeds(db: Db, workshopId: string): Promise<StageN
 			support: count(needSupport.seatId),
 			seat: seat.number,
 			helper: need.helper,
+			byAccountId: need.byAccountId,
 			createdAt: need.createdAt
 		})
 		.from(need)
@@ -28,10 +29,27 @@ export async function readStageNeeds(db: Db, workshopId: string): Promise<StageN
 		.where(and(eq(need.workshopId, workshopId), isNull(need.removedAt)))
 		.groupBy(need.id, seat.number);
 	const moderationOf = await readModeration(db, workshopId);
-	return rankNeeds(rows).map(({ createdAt: _createdAt, settings, ...shown }) => {
+	return rankNeeds(rows).map(({ createdAt: _createdAt, byAccountId, settings, ...shown }) => {
 		const { names, moderated } = readSettings(settings);
-		return { ...shown, seat: names ? shown.seat : null, ...moderationOf(shown.id, moderated) };
+		// What the desk made itself need not wait for the desk.
+		return { ...shown, seat: names ? shown.seat : null, ...moderationOf(shown.id, moderated && byAccountId === null) };
 	});
+}
+
+/** A note that a need grew from; words: what it said then. */
+export type NeedNote = { id: string; document: string; words: string };
+
+/** @returns the notes that the needs of a workshop grew from, by need, in the order they were gathered. */
+export async function readNeedNotes(db: Db, workshopId: string): Promise<Map<string, NeedNote[]>> {
+	const rows = await db
+		.select({ needId: needSource.needId, id: needSource.sourceId, document: needSource.document, words: needSource.words })
+		.from(needSource)
+		.innerJoin(need, eq(need.id, needSource.needId))
+		.where(eq(need.workshopId, workshopId))
+		.orderBy(asc(needSource.id));
+	const found = new Map<string, NeedNote[]>();
+	for (const { needId, ...note } of rows) found.set(needId, [...(found.get(needId) ?? []), note]);
+	return found;
 }
 
 /** @returns how many seats support a need. */

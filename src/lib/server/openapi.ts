@@ -1,26 +1,6 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
-
-const id = {
-	type: 'string',
-	format: 'uuid',
-	description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.'
-};
-const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
-const json = (schema: object) => ({ 'application/json': { schema } });
-const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({
-	type: 'object',
-	properties,
-	required
-});
-const body = (schema: object) => ({ required: true, content: json(schema) });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
-const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
-const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
-const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
-const TABLE = param('table', 'id of the table');
-const seatOnly = [{ seat: [] }];
-const staffOnly = [{ session: [] }];
+import { id, text, json, object, body, ref, ok, refused, param, CODE, TABLE, seatOnly, staffOnly } from './openapi-parts.ts';
+import { recordPaths, recordSchemas } from './openapi-record.ts';
 
 const idea = object(
 	{
@@ -169,6 +149,7 @@ export const openapi = {
 				responses: { 201: ok('Added', object({ id: { type: 'string' } })), ...refused(400, 401, 404, 409, 422) }
 			}
 		},
+		...recordPaths,
 		'/api/v1/workshops/{code}/needs/{need}/support': {
 			put: {
 				summary: 'Support a need, or take the mark back',
@@ -325,6 +306,7 @@ export const openapi = {
 				at: { type: 'integer', description: 'ms' },
 				notes: { type: 'integer', description: 'on the board then' }
 			}),
+			...recordSchemas,
 			Note: object({
 				id: { type: 'string' },
 				text: text(280),
