@@ -170,6 +170,9 @@ describe('files', () => {
 		'document/poster.server.ts': 'the poster for the hall',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',
+		'document/kept.server.ts': 'what was said and what grew from it, across domains, for summary, export, story and private page',
+		'document/export.ts': 'all notes as rows and as a table for Excel, pure',
+		'seat/follow.server.ts': 'the private link of a seat to what became of its notes',
 		'project/story.server.ts': 'from the sticky note to today, across domains'
 	};
 	it('in a domain folder carry the names of the closed set', () => {

@@ -117,13 +117,19 @@ describe('going back', () => {
 		for (const actor of [house.people.coordinator, house.people.admin]) expect(await back(version, { actor })).toMatchObject({ ok: true });
 	});
 
-	it('works after the closing and in later steps, not after the end', async () => {
+	it('works after the closing, in later steps and after the end', async () => {
 		const { then, version } = await change();
 		await open('ideas');
 		await backTo(version);
 		expect(await readBoard(document())).toEqual(then);
+		const later = await write('соңында');
 		await house.desk({ act: 'end_workshop' });
-		expect(await back(version)).toMatchObject({ reason: 'workshop_ended' });
+		const before = await backTo(version);
+		expect(await readBoard(document())).toEqual(then);
+		await backTo(before);
+		expect((await readBoard(document())).map(({ id }) => id)).toContain(later);
+		expect(await back(version, { actor: phone })).toMatchObject({ reason: 'signed_out' });
+		expect(await back(version, { actor: house.people.akimat })).toMatchObject({ reason: 'forbidden' });
 	});
 
 	it('finds no state of another board and none that was never kept', async () => {

@@ -5,6 +5,7 @@ import { boardDocument, parseDocument } from '#lib/live/protocol.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, cafeTable, documentVersion, workshop } from '#lib/server/schema.ts';
+import { readClusters, readComments, readMarks, type Cluster, type Comment } from './around.ts';
 import { readNotes, readNotesOf, type Note } from './document.ts';
 import type { VersionCause, VersionRow } from './rules.ts';
 
@@ -59,6 +60,42 @@ export async function findBoards(db: Db, workshopId: string, tableId?: string): 
 		.innerJoin(activity, eq(activity.id, cafeTable.activityId))
 		.where(and(eq(activity.workshopId, workshopId), tableId === undefined ? undefined : eq(cafeTable.id, tableId)));
 	return rows.map((row) => ({ document: boardDocument(row.activityId, row.tableId), activityId: row.activityId }));
+}
+
+/** A board with everything on it. notes: those in the trash too; marks: ids of the seats that support each note. */
+export type WholeBoard = { notes: Note[]; clusters: Cluster[]; marks: Map<string, string[]>; comments: Comment[] };
+
+/** @returns a board as it is now. @param document as findBoards names it */
+export function readWholeBoard(document: string): Promise<WholeBoard> {
+	return app().rooms.view(document, (doc) => ({
+		notes: readNotes(doc),
+		clusters: readClusters(doc),
+		marks: readMarks(doc),
+		comments: readComments(doc)
+	}));
+}
+
+/**
+ * Looks notes up that something is made of, each once, in the order given.
+ * @returns what they say now, or null when one of them is not on a board of this workshop, is in the trash, hidden, or says nothing
+ */
+export async function checkNotes(
+	db: Db,
+	workshopId: string,
+	wanted: readonly { document: string; noteId: string }[]
+): Promise<{ id: string; document: string; activityId: string; words: string }[] | null> {
+	const boards = new Map((await findBoards(db, workshopId)).map((board) => [board.document, board.activityId]));
+	const documents = [...new Set(wanted.map(({ document }) => document))];
+	if (!documents.every((document) => boards.has(document))) return null;
+	const read = await Promise.all(documents.map(async (document) => [document, await app().rooms.view(document, readNotes)] as const));
+	const notes = new Map(read);
+	const once = [...new Map(wanted.map((one) => [one.noteId, one])).values()];
+	const found = once.flatMap(({ document, noteId }) => {
+		const note = notes.get(document)!.find(({ id }) => id === noteId);
+		if (!note?.text.trim() || note.gone !== null || note.word?.verdict === 'hidden') return [];
+		return [{ id: noteId, document, activityId: boards.get(document)!, words: note.text.trim() }];
+	});
+	return found.length === once.length ? found : null;
 }
 
 /** @returns the kept earlier states of a board, newest first, without their notes. */

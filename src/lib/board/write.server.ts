@@ -186,10 +186,11 @@ async function keep(
 }
 
 /**
- * The desk sets a board back to an earlier state, once, by new edits that everybody sees live; also after its activity was closed. The
+ * The desk sets a board back to an earlier state, once, by new edits that everybody sees live; also after its activity was closed, and
+ * after the end of the meeting. The
  * present state is kept first, so that this can be undone in the same way. A crash between the edit and its record lets the sender's
  * repetition do it again, with the then present state kept.
- * @returns the id of the version that holds the state before, or a refusal: signed_out, forbidden, workshop_ended, not_found, malformed
+ * @returns the id of the version that holds the state before, or a refusal: signed_out, forbidden, not_found, malformed
  */
 export async function restoreVersion(
 	actor: Actor,
@@ -197,7 +198,7 @@ export async function restoreVersion(
 	wish: { id: string; tableId: string; versionId: string }
 ): Promise<Result<{ before: string }>> {
 	const house = app();
-	const may = async () => can(actor, 'run_desk', await readState(house.handles.read, workshopId));
+	const may = async () => can(actor, 'restore_board', await readState(house.handles.read, workshopId));
 	const [found] = await findBoards(house.handles.read, workshopId, wish.tableId);
 	if (!found) {
 		const allowed = await may();
@@ -211,7 +212,7 @@ export async function restoreVersion(
 		// A refusal is not remembered: this one says that there is no answer yet.
 		const unheard = refuse('not_open');
 		const heard = await once(async ({ db }) => {
-			const allowed = can(actor, 'run_desk', await readState(db, workshopId));
+			const allowed = can(actor, 'restore_board', await readState(db, workshopId));
 			return allowed.ok ? unheard : allowed;
 		});
 		if (heard !== unheard) return heard;

@@ -1,6 +1,9 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
+import { colourLabel } from '#lib/board/labels.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
+import type { NoteRow } from './export.ts';
+import type { KeptNote } from './rules.ts';
 
 const KINDS: Record<ActivityKind, typeof m.document_kind_welcome> = {
 	welcome: m.document_kind_welcome,
@@ -16,4 +19,46 @@ const KINDS: Record<ActivityKind, typeof m.document_kind_welcome> = {
 /** @returns the official name of a kind of activity, as the protocol writes it. Without a locale the page's own. */
 export function agendaLabel(kind: ActivityKind, locale?: Locale): string {
 	return KINDS[kind]({}, locale ? { locale } : undefined);
+}
+
+const STATES: Record<KeptNote['state'], typeof m.summary_state_shown> = {
+	shown: m.summary_state_shown,
+	waiting: m.summary_state_waiting,
+	hidden: m.summary_state_hidden,
+	trash: m.summary_state_trash
+};
+
+/** Columns of the export in their order, each with its head and what stands in it. */
+const COLUMNS: {
+	head: typeof m.summary_col_text;
+	cell: (row: NoteRow, texts: ReadonlyMap<string, string>, locale: Locale) => string | number;
+}[] = [
+	{ head: m.summary_col_activity, cell: ({ activity }) => activity },
+	{ head: m.summary_col_table, cell: ({ table }) => table },
+	{ head: m.summary_col_question, cell: ({ question }) => question },
+	{ head: m.summary_col_round, cell: ({ round }) => round },
+	{ head: m.summary_col_text, cell: ({ text }) => text },
+	{ head: m.summary_col_colour, cell: ({ colour }) => colourLabel(colour) },
+	{ head: m.summary_col_cluster, cell: ({ cluster }) => cluster ?? '' },
+	{ head: m.summary_col_star, cell: ({ star }, _texts, locale) => (star ? m.summary_yes({}, { locale }) : '') },
+	{ head: m.summary_col_supports, cell: ({ supports }) => supports },
+	{ head: m.summary_col_comments, cell: ({ comments }) => comments },
+	{ head: m.summary_col_author, cell: ({ number }) => number ?? '' },
+	{ head: m.summary_col_state, cell: ({ state }, _texts, locale) => STATES[state]({}, { locale }) },
+	{ head: m.summary_col_into, cell: ({ into }, texts) => (into && texts.get(into)) ?? '' },
+	{ head: m.summary_col_from, cell: ({ from }, texts) => from.flatMap((id) => texts.get(id) ?? []).join(' | ') },
+	{ head: m.summary_col_needs, cell: ({ needs }) => needs.map(({ text }) => text).join(' | ') },
+	{ head: m.summary_col_ideas, cell: ({ ideas }) => ideas.map((n) => `№${n}`).join(' ') },
+	{ head: m.summary_col_at, cell: ({ at }) => at },
+	{ head: m.summary_col_id, cell: ({ id }) => id }
+];
+
+/** @returns the heads of the exported table. */
+export function exportHeads(locale: Locale): string[] {
+	return COLUMNS.map(({ head }) => head({}, { locale }));
+}
+
+/** @returns one row of the exported table. @param texts of all exported notes by id */
+export function exportCells(row: NoteRow, texts: ReadonlyMap<string, string>, locale: Locale): (string | number)[] {
+	return COLUMNS.map(({ cell }) => cell(row, texts, locale));
 }

@@ -32,15 +32,25 @@ export async function readStageIdeas(db: Db, workshopId: string): Promise<StageI
 	return rows;
 }
 
+/** @returns what each of these ideas grew from, in the order it was gathered. */
+export async function readSourcesOf(db: Db, ideaIds: readonly string[]): Promise<Map<string, IdeaSource[]>> {
+	const found = new Map<string, IdeaSource[]>();
+	if (!ideaIds.length) return found;
+	const rows = await db
+		.select()
+		.from(ideaSource)
+		.where(inArray(ideaSource.ideaId, [...ideaIds]))
+		.orderBy(asc(ideaSource.id));
+	for (const { ideaId, kind, sourceId, document, words } of rows) {
+		const source = { kind: kind as SourceKind, id: sourceId, ...(document && { document }), words };
+		found.set(ideaId, [...(found.get(ideaId) ?? []), source]);
+	}
+	return found;
+}
+
 /** @returns what an idea grew from, in the order it was gathered. */
 export async function readSources(db: Db, ideaId: string): Promise<IdeaSource[]> {
-	const rows = await db.select().from(ideaSource).where(eq(ideaSource.ideaId, ideaId)).orderBy(asc(ideaSource.id));
-	return rows.map(({ kind, sourceId, document, words }) => ({
-		kind: kind as SourceKind,
-		id: sourceId,
-		...(document && { document }),
-		words
-	}));
+	return (await readSourcesOf(db, [ideaId])).get(ideaId) ?? [];
 }
 
 /** @returns whether an idea stands on a ballot paper, and whether a vote on it is running. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import { photo, site } from '#lib/server/schema.ts';
+import { hallPhoto, photo, site } from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
 
 /** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
@@ -19,7 +19,8 @@ export function photoAddress(id: string | null): string | null {
 
 /**
  * @param forStaff the desk looks at pictures that are not to be seen (hidden, or not let through yet)
- * @returns the bytes of a photo (WebP), or null: no id, no such photo, its site was taken off the map or is not to be seen
+ * @returns the bytes of a photo (WebP), or null: no id, no such photo, its site was taken off the map or is not to be seen, or it
+ * was removed from the photos of the hall
  */
 export async function readPhoto(id: string, size: PhotoSize, forStaff = false): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (!isId(id)) return null;
@@ -28,10 +29,14 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		.select({ id: site.id })
 		.from(site)
 		.where(and(eq(site.photoId, photo.id), isNotNull(site.removedAt)));
+	const takenDown = handles.read
+		.select({ id: hallPhoto.id })
+		.from(hallPhoto)
+		.where(and(eq(hallPhoto.photoId, photo.id), isNotNull(hallPhoto.removedAt)));
 	const [row] = await handles.read
 		.select({ id: photo.id })
 		.from(photo)
-		.where(and(eq(photo.id, id), notExists(removed)));
+		.where(and(eq(photo.id, id), notExists(removed), notExists(takenDown)));
 	if (!row) return null;
 	if (!forStaff) {
 		const unseen = await readUnseenSites(handles.read);

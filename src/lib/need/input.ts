@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { NEED_CATEGORIES } from './rules.ts';
+import { MOST_NOTES, NEED_CATEGORIES } from './rules.ts';
 
 const needSchema = v.object({
 	/** Client-made; it becomes the id of the need. */
@@ -17,6 +17,30 @@ export type NeedInput = v.InferOutput<typeof needSchema>;
 /** @returns a new need, or a refusal: unknown_choice (category), required (category, text), too_long (text, group), malformed (id). */
 export function parseNeed(input: unknown): Result<NeedInput> {
 	return parse(needSchema, input);
+}
+
+const harvestSchema = v.object({
+	...needSchema.entries,
+	sources: v.pipe(
+		v.array(
+			v.object({
+				document: v.pipe(v.string('malformed'), v.maxLength(200, 'malformed')),
+				noteId: v.pipe(v.string('malformed'), v.minLength(1, 'malformed'), v.maxLength(80, 'malformed'))
+			}),
+			'malformed'
+		),
+		v.minLength(1, 'required'),
+		v.maxLength(MOST_NOTES, 'malformed')
+	)
+});
+export type HarvestInput = v.InferOutput<typeof harvestSchema>;
+
+/**
+ * @returns a need that the desk makes of notes, or a refusal: unknown_choice (category), required (category, text, sources), too_long
+ * (text, group), malformed (id, sources).
+ */
+export function parseHarvest(input: unknown): Result<HarvestInput> {
+	return parse(harvestSchema, input);
 }
 
 const supportSchema = v.object({ id: idField, needId: idField, on: v.boolean('malformed') });

@@ -1,6 +1,6 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { activity, need, needSupport, seat } from '#lib/server/schema.ts';
+import { activity, need, needSource, needSupport, seat } from '#lib/server/schema.ts';
 import { readModeration } from '#lib/moderation/read.server.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
 import type { StageNeed } from '#lib/workshop/stage.ts';
@@ -35,6 +35,22 @@ export async function readStageNeeds(db: Db, workshopId: string): Promise<StageN
 		const blank = said.state !== 'shown' && { text: '', group: '', seat: null };
 		return { ...shown, seat: names ? shown.seat : null, ...blank, ...said };
 	});
+}
+
+/** A note that a need grew from; words: what it said then. */
+export type NeedNote = { id: string; document: string; words: string };
+
+/** @returns the notes that the needs of a workshop grew from, by need, in the order they were gathered. */
+export async function readNeedNotes(db: Db, workshopId: string): Promise<Map<string, NeedNote[]>> {
+	const rows = await db
+		.select({ needId: needSource.needId, id: needSource.sourceId, document: needSource.document, words: needSource.words })
+		.from(needSource)
+		.innerJoin(need, eq(need.id, needSource.needId))
+		.where(eq(need.workshopId, workshopId))
+		.orderBy(asc(needSource.id));
+	const found = new Map<string, NeedNote[]>();
+	for (const { needId, ...note } of rows) found.set(needId, [...(found.get(needId) ?? []), note]);
+	return found;
 }
 
 /** @returns how many seats support a need. */

@@ -4,6 +4,9 @@
 export const NEED_CATEGORIES = ['play', 'sport', 'roads_light', 'water_green', 'school', 'health', 'culture', 'clean', 'other'] as const;
 export type NeedCategory = (typeof NEED_CATEGORIES)[number];
 
+/** A need grows from at most so many notes. */
+export const MOST_NOTES = 200;
+
 /** @returns whether a text is the code of a category. */
 export function isNeedCategory(code: string): code is NeedCategory {
 	return (NEED_CATEGORIES as readonly string[]).includes(code);

@@ -1,13 +1,16 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { activity, need, needSupport } from '#lib/server/schema.ts';
+import { checkNotes } from '#lib/board/read.server.ts';
+import { newId } from '#lib/live/id.ts';
 import { readShown } from '#lib/moderation/read.server.ts';
+import { db as readDb } from '#lib/server/app.ts';
+import { activity, need, needSource, needSupport } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
 import { can, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import { recordStep } from '#lib/workshop/undo.server.ts';
-import type { NeedInput, NeedRemoval, SupportInput } from './input.ts';
+import type { HarvestInput, NeedInput, NeedRemoval, SupportInput } from './input.ts';
 import { countSupport } from './read.server.ts';
 
 /** Acts of a seat belong to the seat, even when somebody is signed in on the same phone. */
@@ -33,6 +36,49 @@ export function addNeed(actor: Actor, workshopId: string, input: NeedInput): Pro
 		await tx.db.insert(need).values({ id, workshopId, activityId, seatId, category, text, group, helper, createdAt: tx.now });
 		const data = { category, ...(helper && { helper }) };
 		await tx.record({ workshopId, actor: author, action: 'add_need', subject: `need:${id}`, data });
+		tx.publish({ kind: 'workshop', workshopId });
+		return accept({ id });
+	});
+}
+
+/**
+ * The desk makes a need of notes, of any tables; also after its activity was closed, until the workshop ends. It stands in the needs
+ * activity of the workshop, so that people can support it there; without one, in the cafe whose notes it is made of. The notes are
+ * linked with the words that they say now.
+ * @returns the need's id, or a refusal: signed_out, forbidden, workshop_ended, malformed (id already taken), unknown_choice (sources: a
+ * note that is not on a board of this workshop).
+ */
+export async function harvestNeed(actor: Actor, workshopId: string, input: HarvestInput): Promise<Result<{ id: string }>> {
+	const name = nameActor(actor);
+	// Boards are read outside of the transaction. No note ever leaves its board, so that this stays true inside.
+	const allowed = can(actor, 'edit_ideas', await readState(readDb(), workshopId));
+	const notes = allowed.ok ? await checkNotes(readDb(), workshopId, input.sources) : null;
+	return transactOnce<Result<{ id: string }>>({ actor: name, id: input.id, action: 'harvest_need' }, async (tx) => {
+		const state = await readState(tx.db, workshopId);
+		const may = can(actor, 'edit_ideas', state);
+		if (!may.ok) return may;
+		if (!notes) return refuse('unknown_choice', 'sources');
+		if (await tx.db.$count(need, eq(need.id, input.id))) return refuse('malformed', 'id');
+		const { id, category, text, group } = input;
+		const activityId = state.activities.find(({ kind }) => kind === 'needs')?.id ?? notes[0]!.activityId;
+		const byAccountId = actor.account!.id;
+		await tx.db.insert(need).values({ id, workshopId, activityId, category, text, group, byAccountId, createdAt: tx.now });
+		// Ids carry the order, as in idea/write.server.ts.
+		const rows = notes.map((note, i) => ({
+			id: newId(tx.now + i),
+			needId: id,
+			sourceId: note.id,
+			document: note.document,
+			words: note.words
+		}));
+		await tx.db.insert(needSource).values(rows);
+		await tx.record({
+			workshopId,
+			actor: name,
+			action: 'harvest_need',
+			subject: `need:${id}`,
+			data: { category, notes: notes.map((note) => note.id) }
+		});
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id });
 	});

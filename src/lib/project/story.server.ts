@@ -1,10 +1,12 @@
 /** Where a project came from: the idea and its vote, the workshop, and the projects it belongs with. */
 import { eq, inArray } from 'drizzle-orm';
+import { readRoots, type Root } from '#lib/document/kept.server.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
 import { db as readDb } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { idea, project, workshop } from '#lib/server/schema.ts';
+import { readStage } from '#lib/workshop/stage.server.ts';
 
 /** @returns the id of the workshop where an idea was put together, or null. */
 export async function findWorkshopOfIdea(ideaId: string): Promise<string | null> {
@@ -12,8 +14,14 @@ export async function findWorkshopOfIdea(ideaId: string): Promise<string | null>
 	return row?.workshopId ?? null;
 }
 
-/** From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. The code opens the protocol once it has ended. */
-export type ProjectStory = IdeaStory & { workshop: { code: string | null; title: string; startsAt: number } };
+/**
+ * From the sticky notes to the decision, and the meeting where it happened; startsAt in ms. The code opens the protocol and the summary
+ * once it has ended. sources: with the notes behind each need.
+ */
+export type ProjectStory = Omit<IdeaStory, 'sources'> & {
+	sources: Root[];
+	workshop: { code: string | null; title: string; startsAt: number };
+};
 
 /** @returns the story of a project that grew from an idea, or null. */
 export async function readStory(db: Db, ideaId: string, workshopId: string): Promise<ProjectStory | null> {
@@ -24,7 +32,8 @@ export async function readStory(db: Db, ideaId: string, workshopId: string): Pro
 		.where(eq(workshop.id, workshopId));
 	if (!story || !room) return null;
 	const { code, title, startsAt, endedAt } = room;
-	return { ...story, workshop: { code: endedAt === null ? null : code, title, startsAt } };
+	const sources = await readRoots(db, await readStage(db, workshopId), story.sources);
+	return { ...story, sources, workshop: { code: endedAt === null ? null : code, title, startsAt } };
 }
 
 /** Projects that share its site, and the one it continues: by their numbers in the programme's list. */

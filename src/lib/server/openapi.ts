@@ -1,5 +1,6 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 
+import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { rollPaths } from './openapi-roll.ts';
 import {
 	id,
@@ -238,6 +239,7 @@ export const openapi = {
 				responses: { 201: ok('Added', object({ id: { type: 'string' } })), ...refused(400, 401, 404, 409, 422) }
 			}
 		},
+		...recordPaths,
 		'/api/v1/workshops/{code}/needs/{need}/support': {
 			put: {
 				summary: 'Support a need, or take the mark back',
@@ -408,6 +410,7 @@ export const openapi = {
 				at: { type: 'integer', description: 'ms' },
 				notes: { type: 'integer', description: 'on the board then' }
 			}),
+			...recordSchemas,
 			Note: object({
 				id: { type: 'string' },
 				text: text(280),

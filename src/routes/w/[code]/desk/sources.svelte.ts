@@ -38,14 +38,16 @@ export function searchSaid(list: readonly Said[], typed: string, kind: SourceKin
 	return list.filter((source) => (kind === null || source.kind === kind) && source.folded.includes(folded));
 }
 
-/** Reads what the ideas grew from again whenever the ideas change. Call in a component. */
-export function followUsed(code: string, ideas: () => Stage['ideas']) {
-	let byIdea = $state.raw<Record<string, IdeaSource[]>>({});
-	const version = $derived(JSON.stringify(ideas().map(({ id, sources }) => [id, sources])));
+type Grown = Record<string, IdeaSource[]>;
+
+/** Reads again what ideas and needs grew from whenever they change. Call in a component. */
+export function followUsed(code: string, stage: () => Pick<Stage, 'ideas' | 'needs'>) {
+	let grown = $state.raw<{ ideas: Grown; needs: Grown }>({ ideas: {}, needs: {} });
+	const version = $derived(JSON.stringify([stage().ideas.map(({ id, sources }) => [id, sources]), stage().needs.map(({ id }) => id)]));
 	async function read() {
 		try {
 			const response = await fetch(`/w/${code}/desk/sources`);
-			if (response.ok) byIdea = (await response.json()) as Record<string, IdeaSource[]>;
+			if (response.ok) grown = (await response.json()) as typeof grown;
 		} catch {
 			// no connection: the marks come with the next change
 		}
@@ -54,16 +56,23 @@ export function followUsed(code: string, ideas: () => Stage['ideas']) {
 		void version;
 		void read();
 	});
-	const used = $derived.by(() => {
-		const found = new Map<string, number[]>();
-		for (const { id, number } of ideas())
-			for (const source of byIdea[id] ?? []) found.set(keyOf(source), [...(found.get(keyOf(source)) ?? []), number]);
+	/** By source: in which of these things it is. */
+	function invert<T extends { id: string }, N>(things: readonly T[], sources: Grown, name: (thing: T) => N): Map<string, N[]> {
+		const found = new Map<string, N[]>();
+		for (const thing of things)
+			for (const source of sources[thing.id] ?? []) found.set(keyOf(source), [...(found.get(keyOf(source)) ?? []), name(thing)]);
 		return found;
-	});
+	}
+	const inIdeas = $derived(invert(stage().ideas, grown.ideas, ({ number }) => number));
+	const inNeeds = $derived(invert(stage().needs, grown.needs, ({ text }) => text));
 	return {
 		/** Numbers of the ideas a source is in. */
-		numbers: (key: string): number[] => used.get(key) ?? [],
-		of: (ideaId: string): IdeaSource[] => byIdea[ideaId] ?? [],
+		numbers: (key: string): number[] => inIdeas.get(key) ?? [],
+		/** What the needs say that a note is in. */
+		needs: (key: string): string[] => inNeeds.get(key) ?? [],
+		of: (ideaId: string): IdeaSource[] => grown.ideas[ideaId] ?? [],
+		/** The notes behind a need. */
+		behind: (needId: string): IdeaSource[] => grown.needs[needId] ?? [],
 		read
 	};
 }

@@ -19,7 +19,7 @@ export const GET: RequestHandler = async (event) => {
 	return answer(event, earlier ? accept(earlier) : refuse('not_found'));
 };
 
-/** Sets the board back to this state: `{ "id" }`. Errors as above, and 400 malformed, 409 workshop_ended. */
+/** Sets the board back to this state, also after the end: `{ "id" }`. Errors as above, and 400 malformed. */
 export const POST: RequestHandler = async (event) => {
 	const found = await findWorkshop(event.params.code);
 	if (!found.ok) return answer(event, found);
