@@ -102,7 +102,11 @@ describe('the fields of a note', () => {
 		['a highlight', (doc, id) => starNote(doc, id, true), { own: 'not_yours', foreign: 'not_yours' }],
 		['what stands for it', (doc, id) => field(doc, id).set('into', newId()), { own: 'not_yours', foreign: 'not_yours' }],
 		['where it comes from', (doc, id) => field(doc, id).set('from', [newId()]), { own: 'not_yours', foreign: 'not_yours' }],
-		['the word of the desk', (doc, id) => judgeNote(doc, id, { verdict: 'approved', reason: null, at: AT }), { own: 'foreign_author', foreign: 'foreign_author' }],
+		[
+			'the word of the desk',
+			(doc, id) => judgeNote(doc, id, { verdict: 'approved', reason: null, at: AT }),
+			{ own: 'foreign_author', foreign: 'foreign_author' }
+		],
 		['reports', (doc, id) => countReports(doc, id, 3), { own: 'foreign_author', foreign: 'foreign_author' }],
 		['a helper', (doc, id) => field(doc, id).set('helper', 'Гүлнар'), { own: 'foreign_author', foreign: 'foreign_author' }]
 	];
@@ -143,7 +147,9 @@ describe('the fields of a note', () => {
 
 	it('hold nothing else', () => {
 		const wrong: [string, unknown][] = [
-			...[[1], [1, 2, 3], [-1, 5], [0, 1001], [0.5, 1], ['1', 2], null, 'здесь', { 0: 1, 1: 2 }].map((value) => ['pos', value] as [string, unknown]),
+			...[[1], [1, 2, 3], [-1, 5], [0, 1001], [0.5, 1], ['1', 2], null, 'здесь', { 0: 1, 1: 2 }].map(
+				(value) => ['pos', value] as [string, unknown]
+			),
 			...['', 'x', null, 7, cluster.toUpperCase()].map((value) => ['cluster', value] as [string, unknown]),
 			...[false, 1, 'true', null].map((value) => ['star', value] as [string, unknown]),
 			...[null, 'x', [newId()]].map((value) => ['into', value] as [string, unknown])
@@ -174,7 +180,13 @@ describe('the fields of a note', () => {
 describe('merging, splitting, separating', () => {
 	const merged = { id: newId(), text: 'су мен жол', ...by };
 	const merge = (doc: Y.Doc) => mergeNotes(doc, [own.id, foreign.id], merged);
-	const split = (doc: Y.Doc) => splitNote(doc, own.id, [1, 2].map((n) => ({ id: newId(), text: `${n}` })), by);
+	const split = (doc: Y.Doc) =>
+		splitNote(
+			doc,
+			own.id,
+			[1, 2].map((n) => ({ id: newId(), text: `${n}` })),
+			by
+		);
 	it('are for hosts and the desk', () => {
 		for (const edit of [merge, split]) expect([verdict(edit), verdict(edit, host)]).toEqual(['not_yours', 'ok']);
 		others(merge);
@@ -247,7 +259,8 @@ describe('marks', () => {
 		for (const sender of [seat, host]) expect(verdict((doc) => markNote(doc, own.id, SEATS[1], true, AT), sender)).toBe('not_yours');
 		others((doc) => markNote(doc, own.id, SEATS[1], true, AT));
 		for (const sender of [seat, host]) expect(verdict((doc) => markNote(doc, own.id, SEATS[1], false, AT), sender)).toBe('not_yours');
-		for (const sender of [seat, host]) expect(verdict((doc) => raw(doc, 'marks').set(markKey(own.id, SEATS[1]), AT + 1), sender)).toBe('not_yours');
+		for (const sender of [seat, host])
+			expect(verdict((doc) => raw(doc, 'marks').set(markKey(own.id, SEATS[1]), AT + 1), sender)).toBe('not_yours');
 	});
 
 	it('hold a moment, under a note and a seat', () => {
@@ -276,12 +289,22 @@ describe('comments', () => {
 		]);
 		// What was said is never said otherwise under the same name.
 		for (const sender of [seat, host])
-			expect(verdict((doc) => raw(doc, 'comments').set(theirs.id, { note: own.id, text: 'басқа', author: ME, number: 1, at: AT }), sender)).toBe('not_yours');
+			expect(
+				verdict((doc) => raw(doc, 'comments').set(theirs.id, { note: own.id, text: 'басқа', author: ME, number: 1, at: AT }), sender)
+			).toBe('not_yours');
 	});
 
 	it('hold a short text about a note', () => {
 		const { id, ...fields } = comment();
-		for (const value of [null, 'x', { ...fields, more: 1 }, { ...fields, text: ' ' }, { ...fields, text: 5 }, { ...fields, at: 0 }, { ...fields, note: 'x' }])
+		for (const value of [
+			null,
+			'x',
+			{ ...fields, more: 1 },
+			{ ...fields, text: ' ' },
+			{ ...fields, text: 5 },
+			{ ...fields, at: 0 },
+			{ ...fields, note: 'x' }
+		])
 			expect(verdict((doc) => raw(doc, 'comments').set(id, value))).toBe('wrong_value');
 		expect(verdict((doc) => raw(doc, 'comments').set(id, { ...fields, text: 'ә'.repeat(LIMITS.comment + 1) }))).toBe('too_long');
 		expect(verdict((doc) => raw(doc, 'comments').set(id, { ...fields, text: 'ә'.repeat(LIMITS.comment) }))).toBe('ok');

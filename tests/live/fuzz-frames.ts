@@ -4,7 +4,18 @@
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { COLOURS, addNote, editNoteText, readNotes, recolourNote, restoreNote, trashNote } from '#lib/board/document.ts';
+import { AROUND, addComment, markNote, readComments, removeComment } from '#lib/board/around.ts';
+import {
+	COLOURS,
+	addNote,
+	editNoteText,
+	moveNote,
+	putIntoCluster,
+	readNotes,
+	recolourNote,
+	restoreNote,
+	trashNote
+} from '#lib/board/document.ts';
 import { SYNC, encodeSync } from '#lib/live/protocol.ts';
 
 export type Chance = {
@@ -46,7 +57,9 @@ export type Shot = { name: string; sane?: boolean; step2?: boolean; update?: Uin
 type Maker = (phone: Phone, loot: Loot, chance: Chance) => Shot;
 
 const ROOTS = ['elsewhere', '', '__proto__', 'constructor', 'Notes', 'notes\u0000', 'x'.repeat(5_000), 'meta'];
-const KEYS = ['text', 'colour', 'author', 'number', 'round', 'at', 'gone', 'html', '__proto__', '', 'y'.repeat(3_000), 'pos'];
+const BORN = ['text', 'colour', 'author', 'number', 'round', 'at', 'from'];
+const LATER = ['gone', 'pos', 'cluster', 'star', 'into', 'word', 'reports', 'helper'];
+const KEYS = [...BORN, ...LATER, 'html', '__proto__', '', 'y'.repeat(3_000)];
 const WORDS = ['су жоқ', 'жол', '', 'көше жарығы 💡', '𐐷', 'ө'.repeat(280), '<b>', '\u0000', '\ud800'];
 
 /** @returns a frame for this phone to send. Half of them are sane. */
@@ -70,12 +83,17 @@ function attempt(act: () => void): void {
 	}
 }
 
-const newNote = ({ author, number }: Phone, chance: Chance) => ({
+/** Once in a while somebody does not want to be named. */
+const numberOf = ({ number }: Phone, chance: Chance) => (chance.below(5) ? number : 0);
+const seatOf = ({ author }: Phone) => author.slice('seat:'.length);
+const placeBy = (chance: Chance) => [chance.below(1_001), chance.below(1_001)] as const;
+
+const newNote = (phone: Phone, chance: Chance) => ({
 	id: chance.id(),
 	text: chance.pick(WORDS),
 	colour: chance.pick(COLOURS),
-	author,
-	number,
+	author: phone.author,
+	number: numberOf(phone, chance),
 	round: chance.below(5),
 	at: 1_790_000_000_000 + chance.below(1_000_000)
 });
@@ -93,12 +111,29 @@ function honest(phone: Phone, _loot: Loot, chance: Chance): Shot {
 					() => editNoteText(doc, id, text.slice(0, at) + chance.pick(['а', 'бв', ' ']) + text.slice(at)),
 					() => recolourNote(doc, id, chance.pick(COLOURS)),
 					() => trashNote(doc, id, 1_790_000_000_000),
-					() => restoreNote(doc, id)
+					() => restoreNote(doc, id),
+					() => moveNote(doc, id, chance.below(4) ? placeBy(chance) : null),
+					() => putIntoCluster(doc, id, chance.below(4) ? chance.id() : null),
+					() => besideNotes(phone, chance),
+					() => besideNotes(phone, chance)
 				])();
 			}
 		}
 	});
 	return { name: 'honest', sane: true, update, step2: chance.below(8) === 0 };
+}
+
+/** Supports a note or takes the mark back; says something about it, or takes that back. */
+function besideNotes(phone: Phone, chance: Chance): void {
+	const { doc, author } = phone;
+	const note = chance.pick(readNotes(doc)).id;
+	const said = readComments(doc).filter((comment) => comment.author === author);
+	const text = chance.pick(['дұрыс', 'ө'.repeat(200), '💡']);
+	chance.pick([
+		() => markNote(doc, note, seatOf(phone), chance.below(3) > 0, 1_790_000_000_000),
+		() => (said.length < 20 ? addComment(doc, { id: chance.id(), note, text, author, number: numberOf(phone, chance), at: 9 }) : false),
+		() => (said.length > 0 ? removeComment(doc, chance.pick(said).id) : undefined)
+	])();
 }
 
 const values: ((chance: Chance) => unknown)[] = [
@@ -195,6 +230,25 @@ const EVIL: Maker[] = [
 		else if (note?.has('gone')) note.delete('gone');
 		else note?.set('gone', 5);
 	}),
+	edit('something beside the notes', ({ doc }, chance) => {
+		const root = doc.getMap<unknown>(chance.pick(AROUND));
+		root.set(chance.pick([chance.id(), `${chance.id()}:${chance.id()}`, ...root.keys(), 'x', '']), anyValue(chance));
+	}),
+	edit('a well-made thing of another', (phone, chance, { authors }) => {
+		const { doc } = phone;
+		const [a, b] = [0, 0].map(() => chance.pick([chance.id(), ...readNotes(doc).map(({ id }) => id)]));
+		const author = chance.pick([...authors, phone.author]);
+		chance.pick([
+			() => doc.getMap('clusters').set(chance.id(), { name: 'Су', pos: null, at: 5 }),
+			() => doc.getMap('links').set(chance.id(), { a, b }),
+			() => doc.getMap('marks').set(`${a}:${author.slice(5)}`, 5),
+			() => doc.getMap('comments').set(chance.id(), { note: a, text: 'иә', author, number: chance.below(9), at: 5 })
+		])();
+	}),
+	edit('less beside the notes', ({ doc }, chance) => {
+		const root = doc.getMap(chance.pick(AROUND));
+		for (let i = chance.below(3); i >= 0 && root.size > 0; i--) root.delete(chance.pick([...root.keys()]));
+	}),
 	edit('more than letters', (phone, chance) =>
 		ofText(someNote(phone, chance), (text) => {
 			chance.pick([
@@ -289,7 +343,7 @@ function forge(update: Uint8Array, { clients, state }: Loot, chance: Chance): Ui
 			() => (item.origin = chance.below(3) ? anyId() : null),
 			() => (item.rightOrigin = chance.below(3) ? anyId() : null),
 			() => Object.assign(item, { origin: null, rightOrigin: null, parent: anyId(), parentSub: chance.pick([null, ...KEYS, chance.id()]) }),
-			() => Object.assign(item, { origin: null, rightOrigin: null, parent: chance.pick(['notes', ...ROOTS]) }),
+			() => Object.assign(item, { origin: null, rightOrigin: null, parent: chance.pick(['notes', ...AROUND, ...ROOTS]) }),
 			() => (item.parentSub = chance.pick([null, ...KEYS, chance.id()])),
 			() => item.content && Object.assign(item, contentOf(chance)),
 			() => (struct.id = Y.createID(chance.pick([...clients, client + 1, 0]), clock)),
