@@ -149,6 +149,8 @@ describe('files', () => {
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',
 		'board/around.ts': 'what stands around the notes: groups, lines, marks, comments',
+		'board/layout.ts': 'where notes lie, for desk and screen alike',
+		'board/undo.ts': 'what one desk did on a board, taken back',
 		'board/alike.ts': 'which notes say the same, a suggestion',
 		'board/stems.ts': 'words without their endings, Kazakh and Russian',
 		'board/field.ts': 'words of village workshops are data',

@@ -140,19 +140,25 @@ export function starNote(doc: Y.Doc, id: string, on: boolean): boolean {
 	return change(doc, id, (note) => setOrDelete(note, 'star', on || undefined));
 }
 
+/** Lets another note stand for this one (merged, split); null = it stands for itself. @returns false when there is no such note */
+export function standFor(doc: Y.Doc, id: string, into: string | null): boolean {
+	return change(doc, id, (note) => setOrDelete(note, 'into', into ?? undefined));
+}
+
 /**
  * Makes one note of several that say the same; the others stay in the document and stand behind it (`into`).
  * @param ids notes of this board, the first gives colour, place and group @param made id, author, number, round, at and text of the new one
  * @returns false when fewer than two of the notes are there
  */
 export function mergeNotes(doc: Y.Doc, ids: readonly string[], made: Omit<NewNote, 'colour' | 'pos' | 'cluster' | 'from'>): boolean {
-	const found = ids.flatMap((id) => readNotes(doc).find((note) => note.id === id && note.gone === null && note.into === null) ?? []);
+	const standing = new Map(shownNotes(readNotes(doc)).map((note) => [note.id, note]));
+	const found = [...new Set(ids)].flatMap((id) => standing.get(id) ?? []).slice(0, NOTE_BOUNDS.from);
 	const [first] = found;
 	if (!first || found.length < 2) return false;
 	doc.transact(() => {
 		const { colour, pos, cluster } = first;
-		addNote(doc, { ...made, colour, pos, cluster, from: found.slice(0, NOTE_BOUNDS.from).map(({ id }) => id) });
-		for (const { id } of found) change(doc, id, (note) => note.set('into', made.id));
+		addNote(doc, { ...made, colour, pos, cluster, from: found.map(({ id }) => id) });
+		for (const { id } of found) standFor(doc, id, made.id);
 	});
 	return true;
 }
@@ -173,10 +179,10 @@ export function splitNote(
 	doc.transact(() => {
 		const { colour, pos, cluster } = whole;
 		for (const [i, part] of parts.entries()) {
-			const place = pos && ([Math.min(NOTE_BOUNDS.pos, pos[0] + 20 * i), Math.min(NOTE_BOUNDS.pos, pos[1] + 40 * i)] as const);
+			const place = pos && ([Math.min(NOTE_BOUNDS.pos, pos[0] + 20 * i), Math.min(NOTE_BOUNDS.pos, pos[1] + 130 * i)] as const);
 			addNote(doc, { ...made, ...part, colour, pos: place, cluster, from: [id] });
 		}
-		change(doc, id, (note) => note.set('into', parts[0]!.id));
+		standFor(doc, id, parts[0]!.id);
 	});
 	return true;
 }
@@ -190,7 +196,7 @@ export function separateNotes(doc: Y.Doc, id: string, at: number): boolean {
 	const made = all.find((note) => note.id === id && note.from.length > 0);
 	if (!made) return false;
 	doc.transact(() => {
-		for (const source of made.from) change(doc, source, (note) => note.delete('into'));
+		for (const source of made.from) standFor(doc, source, null);
 		for (const other of all) if (other.from.some((source) => made.from.includes(source))) trashNote(doc, other.id, at);
 	});
 	return true;
@@ -206,9 +212,31 @@ export function countReports(doc: Y.Doc, id: string, reports: number): boolean {
 	return change(doc, id, (note) => setOrDelete(note, 'reports', reports || undefined));
 }
 
-/** @returns notes that people should see on a board: not in the trash, standing for themselves, not hidden by the desk. */
+/** @returns notes that people should see on a board: standing for themselves, not hidden by the desk. @param notes all of the board */
 export function shownNotes(notes: readonly Note[]): Note[] {
-	return notes.filter(({ gone, into, word }) => gone === null && into === null && word?.verdict !== 'hidden');
+	return standingNotes(notes).filter(({ word }) => word?.verdict !== 'hidden');
+}
+
+/**
+ * @returns notes that are not in the trash and stand for themselves, hidden ones too. When two people merge or split the same notes at
+ * once, what the sources name in the end stands; what the other one made steps back.
+ * @param notes all of the board
+ */
+export function standingNotes(notes: readonly Note[]): Note[] {
+	const all = new Map(notes.map((note) => [note.id, note]));
+	const isOneAct = (a: Note, b: Note | undefined) => b !== undefined && a.author === b.author && a.at === b.at;
+	return notes.filter((note) => {
+		if (note.gone !== null || note.into !== null) return false;
+		const heirs = note.from.flatMap((id) => (all.has(id) ? [all.get(id)!.into] : []));
+		return heirs.length === 0 || heirs.some((heir) => heir === null || heir === note.id || isOneAct(note, all.get(heir)));
+	});
+}
+
+/** @returns notes that a screen may show. @param moderated the desk lets each one through; what it wrote itself needs no word */
+export function projectedNotes(notes: readonly Note[], moderated: boolean): Note[] {
+	return shownNotes(notes).filter(
+		({ author, text, word }) => text.trim() !== '' && (!moderated || word?.verdict === 'approved' || author.startsWith('account:'))
+	);
 }
 
 /**
@@ -227,7 +255,7 @@ export function restoreNotes(doc: Y.Doc, version: readonly Note[], at: number): 
 				putIntoCluster(doc, note.id, note.cluster);
 			}
 			starNote(doc, note.id, note.star);
-			change(doc, note.id, (kept) => setOrDelete(kept, 'into', note.into ?? undefined));
+			standFor(doc, note.id, note.into);
 			if (gone !== null) trashNote(doc, note.id, gone);
 			else if (notesOf(doc).get(note.id)?.has('gone')) restoreNote(doc, note.id);
 		}

@@ -38,15 +38,17 @@ export function surplusVersions(versions: readonly Pick<VersionRow, 'id' | 'caus
 
 /**
  * What going back would do. @param present @param version all notes of both states, those in the trash too
- * @returns how many notes come back to the board, leave it for the trash, and stay with another text or colour
+ * @returns how many notes come back to the board, leave it for the trash, and stay as another: text, colour, place, group, highlight
  */
 export function changesTo(present: readonly Note[], version: readonly Note[]): { back: number; away: number; changed: number } {
-	const shown = (notes: readonly Note[]) => new Map(notes.filter(({ gone }) => gone === null).map((note) => [note.id, note]));
+	const shown = (notes: readonly Note[]) =>
+		new Map(notes.filter(({ gone, into }) => gone === null && into === null).map((note) => [note.id, note]));
+	const look = ({ text, colour, pos, cluster, star }: Note) => JSON.stringify([text, colour, pos, cluster, star]);
 	const [now, then] = [shown(present), shown(version)];
 	const staying = [...then.values()].filter(({ id }) => now.has(id));
 	return {
 		back: then.size - staying.length,
 		away: now.size - staying.length,
-		changed: staying.filter(({ id, text, colour }) => now.get(id)!.text !== text || now.get(id)!.colour !== colour).length
+		changed: staying.filter((note) => look(now.get(note.id)!) !== look(note)).length
 	};
 }
