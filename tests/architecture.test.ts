@@ -149,6 +149,7 @@ describe('files', () => {
 		'workshop/templates.ts': 'templates are data',
 		'workshop/timer.ts': 'the clock, pure',
 		'board/around.ts': 'what stands around the notes: groups, lines, marks, comments',
+		'board/acts.ts': 'what people do on a board, signed once for phone and desk',
 		'board/layout.ts': 'where notes lie, for desk and screen alike',
 		'board/undo.ts': 'what one desk did on a board, taken back',
 		'board/alike.ts': 'which notes say the same, a suggestion',

@@ -20,7 +20,6 @@ import {
 	judgeNote,
 	mergeNotes,
 	moveNote,
-	projectedNotes,
 	putIntoCluster,
 	readNotes,
 	recolourNote,
@@ -31,7 +30,7 @@ import {
 	starNote,
 	trashNote
 } from '#lib/board/document.ts';
-import { changesTo } from '#lib/board/rules.ts';
+import { byWeight, changesTo, groupNotes, projectedNotes } from '#lib/board/rules.ts';
 import { recordEdit, replay } from '#lib/board/undo.ts';
 import { newId } from '#lib/live/id.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
@@ -303,5 +302,28 @@ describe('taking a step back', () => {
 	it('is nothing when nothing was changed', () => {
 		const { doc, ids } = boardOf('су');
 		expect(recordEdit(doc, () => void recolourNote(doc, ids[0]!, 2))).toBeNull();
+	});
+});
+
+describe('the order of notes', () => {
+	it('highlights first, then support, then the newest', () => {
+		const { doc, ids } = boardOf('ескі', 'екі қолдау', 'жаңа', 'белгі');
+		starNote(doc, ids[3]!, true);
+		const marks = new Map([[ids[1]!, ['x', 'y']]]);
+		expect(byWeight(readNotes(doc), marks).map(({ text }) => text)).toEqual(['белгі', 'екі қолдау', 'жаңа', 'ескі']);
+	});
+
+	it('by group: those of none, or of one that is gone, come first', () => {
+		const { doc, ids } = boardOf('бір', 'екі', 'үш');
+		const [full, empty] = [1, 2].map((at) => ({ id: newId(), name: `${at}`, pos: null, at }));
+		putIntoCluster(doc, ids[1]!, full!.id);
+		putIntoCluster(doc, ids[2]!, newId());
+		const texts = (withEmpty: boolean) =>
+			groupNotes(readNotes(doc), [full!, empty!], withEmpty).map(({ cluster, notes }) => [cluster?.name, notes.map(({ text }) => text)]);
+		expect(texts(false)).toEqual([
+			[undefined, ['бір', 'үш']],
+			['1', ['екі']]
+		]);
+		expect(texts(true)).toHaveLength(3);
 	});
 });

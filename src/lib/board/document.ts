@@ -5,6 +5,9 @@
  */
 import * as Y from 'yjs';
 import { LIMITS } from '#lib/workshop/rules.ts';
+import { shownNotes } from './rules.ts';
+
+export { shownNotes };
 
 /** Root of a board document. */
 export const NOTES = 'notes';
@@ -210,33 +213,6 @@ export function judgeNote(doc: Y.Doc, id: string, word: Note['word']): boolean {
 /** Writes how many seats have reported a note. For the server alone. @returns false when there is no such note. */
 export function countReports(doc: Y.Doc, id: string, reports: number): boolean {
 	return change(doc, id, (note) => setOrDelete(note, 'reports', reports || undefined));
-}
-
-/** @returns notes that people should see on a board: standing for themselves, not hidden by the desk. @param notes all of the board */
-export function shownNotes(notes: readonly Note[]): Note[] {
-	return standingNotes(notes).filter(({ word }) => word?.verdict !== 'hidden');
-}
-
-/**
- * @returns notes that are not in the trash and stand for themselves, hidden ones too. When two people merge or split the same notes at
- * once, what the sources name in the end stands; what the other one made steps back.
- * @param notes all of the board
- */
-export function standingNotes(notes: readonly Note[]): Note[] {
-	const all = new Map(notes.map((note) => [note.id, note]));
-	const isOneAct = (a: Note, b: Note | undefined) => b !== undefined && a.author === b.author && a.at === b.at;
-	return notes.filter((note) => {
-		if (note.gone !== null || note.into !== null) return false;
-		const heirs = note.from.flatMap((id) => (all.has(id) ? [all.get(id)!.into] : []));
-		return heirs.length === 0 || heirs.some((heir) => heir === null || heir === note.id || isOneAct(note, all.get(heir)));
-	});
-}
-
-/** @returns notes that a screen may show. @param moderated the desk lets each one through; what it wrote itself needs no word */
-export function projectedNotes(notes: readonly Note[], moderated: boolean): Note[] {
-	return shownNotes(notes).filter(
-		({ author, text, word }) => text.trim() !== '' && (!moderated || word?.verdict === 'approved' || author.startsWith('account:'))
-	);
 }
 
 /**
