@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { shownNotes } from './rules.ts';
+import { NOTE_SOURCES, shownNotes } from './rules.ts';
 
 export { shownNotes };
 
@@ -53,7 +53,7 @@ export type NewNote = Pick<Note, 'id' | 'text' | 'colour' | 'author' | 'number' 
 	Partial<Pick<Note, 'pos' | 'cluster' | 'from' | 'helper'>>;
 
 /** Bounds of what the fields hold; the gate keeps them. */
-export const NOTE_BOUNDS = { pos: 1000, from: 20 } as const;
+export const NOTE_BOUNDS = { pos: 1000, from: NOTE_SOURCES } as const;
 
 function notesOf(doc: Y.Doc): Y.Map<Y.Map<unknown>> {
 	return doc.getMap<Y.Map<unknown>>(NOTES);

@@ -81,6 +81,9 @@ export function projectedNotes(notes: readonly Note[], moderated: boolean): Note
 	);
 }
 
+/** From so many notes one may be made. */
+export const NOTE_SOURCES = 20;
+
 /** Ids of the seats that support each note, by note id. */
 export type Marks = ReadonlyMap<string, readonly string[]>;
 
