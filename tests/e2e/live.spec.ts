@@ -57,12 +57,12 @@ async function write(page: Page, text: string) {
 	await expect(notesOn(page).filter({ hasText: text })).toHaveCount(1);
 }
 async function rewrite(page: Page, text: string, now: string) {
-	await notesOn(page).filter({ hasText: text }).getByRole('button').click();
+	await notesOn(page).filter({ hasText: text }).getByRole('button', { name: m.cafe_note_edit() }).click();
 	await page.getByLabel(m.cafe_note_text()).fill(now);
 	await page.getByRole('button', { name: m.cafe_note_done() }).click();
 }
 async function recolour(page: Page, text: string) {
-	await notesOn(page).filter({ hasText: text }).getByRole('button').click();
+	await notesOn(page).filter({ hasText: text }).getByRole('button', { name: m.cafe_note_edit() }).click();
 	await notesOn(page).getByRole('radio', { name: m.cafe_colour_4() }).check({ force: true });
 	await page.getByRole('button', { name: m.cafe_note_done() }).click();
 }
@@ -172,9 +172,9 @@ test('a newcomer takes the whole board compressed; a phone offers its own notes 
 	const [answer] = await Promise.all([page.waitForResponse(/\/live\/board:/), page.goto(phone)]);
 	expect(answer.status()).toBe(200);
 	expect(await answer.allHeaders()).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/octet-stream' });
-	await expect(notesOn(page).filter({ hasText: 'Ашық беттен' }).getByRole('button')).toHaveCount(1);
+	await expect(notesOn(page).filter({ hasText: 'Ашық беттен' }).getByRole('button', { name: m.cafe_note_edit() })).toHaveCount(1);
 	await expect(notesOn(page).filter({ hasText: 'Көршінің ойы' })).toHaveCount(1);
-	await expect(notesOn(page).filter({ hasText: 'Көршінің ойы' }).getByRole('button')).toHaveCount(0);
+	await expect(notesOn(page).filter({ hasText: 'Көршінің ойы' }).getByRole('button', { name: m.cafe_note_edit() })).toHaveCount(0);
 	await newcomer.close();
 });
 

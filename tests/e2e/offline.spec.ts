@@ -110,13 +110,13 @@ test('one seat on two phones edits one note at once and ends with the same words
 	await write(first.page, 'су керек');
 	// The others at the table may read it and not change it; the same seat may, also on another phone.
 	await expect(notesOn(second.page).filter({ hasText: 'су керек' })).toHaveCount(1);
-	await expect(notesOn(second.page).filter({ hasText: 'су керек' }).getByRole('button')).toHaveCount(0);
+	await expect(notesOn(second.page).filter({ hasText: 'су керек' }).getByRole('button', { name: m.cafe_note_edit() })).toHaveCount(0);
 	const twin = await browser.newContext({ viewport: PHONE, locale: 'kk-KZ', storageState: await first.context.storageState() });
 	watch.follow(twin);
 	const twinPage = await twin.newPage();
 	await twinPage.goto(demo.phone);
 	const edit = async (page: Page) => {
-		await notesOn(page).filter({ hasText: 'су керек' }).getByRole('button').click();
+		await notesOn(page).filter({ hasText: 'су керек' }).getByRole('button', { name: m.cafe_note_edit() }).click();
 		return page.getByLabel(m.cafe_note_text());
 	};
 	const [one, two] = [await edit(first.page), await edit(twinPage)];

@@ -4,8 +4,20 @@
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { COLOURS, addNote, editNoteText, readNotes, recolourNote, restoreNote, trashNote } from '#lib/board/document.ts';
+import { AROUND, addComment, markNote, readComments, removeComment } from '#lib/board/around.ts';
+import {
+	COLOURS,
+	addNote,
+	editNoteText,
+	moveNote,
+	putIntoCluster,
+	readNotes,
+	recolourNote,
+	restoreNote,
+	trashNote
+} from '#lib/board/document.ts';
 import { SYNC, encodeSync } from '#lib/live/protocol.ts';
+import { forge } from './fuzz-forge.ts';
 
 export type Chance = {
 	/** 0 <= whole number < below */
@@ -45,8 +57,10 @@ export type Loot = { updates: Uint8Array[]; elsewhere: Uint8Array[]; state: Uint
 export type Shot = { name: string; sane?: boolean; step2?: boolean; update?: Uint8Array; frame?: Uint8Array | string };
 type Maker = (phone: Phone, loot: Loot, chance: Chance) => Shot;
 
-const ROOTS = ['elsewhere', '', '__proto__', 'constructor', 'Notes', 'notes\u0000', 'x'.repeat(5_000), 'meta'];
-const KEYS = ['text', 'colour', 'author', 'number', 'round', 'at', 'gone', 'html', '__proto__', '', 'y'.repeat(3_000), 'pos'];
+export const ROOTS = ['elsewhere', '', '__proto__', 'constructor', 'Notes', 'notes\u0000', 'x'.repeat(5_000), 'meta'];
+const BORN = ['text', 'colour', 'author', 'number', 'round', 'at', 'from'];
+const LATER = ['gone', 'pos', 'cluster', 'star', 'into', 'word', 'reports', 'helper'];
+export const KEYS = [...BORN, ...LATER, 'html', '__proto__', '', 'y'.repeat(3_000)];
 const WORDS = ['су жоқ', 'жол', '', 'көше жарығы 💡', '𐐷', 'ө'.repeat(280), '<b>', '\u0000', '\ud800'];
 
 /** @returns a frame for this phone to send. Half of them are sane. */
@@ -70,12 +84,17 @@ function attempt(act: () => void): void {
 	}
 }
 
-const newNote = ({ author, number }: Phone, chance: Chance) => ({
+/** Once in a while somebody does not want to be named. */
+const numberOf = ({ number }: Phone, chance: Chance) => (chance.below(5) ? number : 0);
+const seatOf = ({ author }: Phone) => author.slice('seat:'.length);
+const placeBy = (chance: Chance) => [chance.below(1_001), chance.below(1_001)] as const;
+
+const newNote = (phone: Phone, chance: Chance) => ({
 	id: chance.id(),
 	text: chance.pick(WORDS),
 	colour: chance.pick(COLOURS),
-	author,
-	number,
+	author: phone.author,
+	number: numberOf(phone, chance),
 	round: chance.below(5),
 	at: 1_790_000_000_000 + chance.below(1_000_000)
 });
@@ -93,12 +112,29 @@ function honest(phone: Phone, _loot: Loot, chance: Chance): Shot {
 					() => editNoteText(doc, id, text.slice(0, at) + chance.pick(['а', 'бв', ' ']) + text.slice(at)),
 					() => recolourNote(doc, id, chance.pick(COLOURS)),
 					() => trashNote(doc, id, 1_790_000_000_000),
-					() => restoreNote(doc, id)
+					() => restoreNote(doc, id),
+					() => moveNote(doc, id, chance.below(4) ? placeBy(chance) : null),
+					() => putIntoCluster(doc, id, chance.below(4) ? chance.id() : null),
+					() => besideNotes(phone, chance),
+					() => besideNotes(phone, chance)
 				])();
 			}
 		}
 	});
 	return { name: 'honest', sane: true, update, step2: chance.below(8) === 0 };
+}
+
+/** Supports a note or takes the mark back; says something about it, or takes that back. */
+function besideNotes(phone: Phone, chance: Chance): void {
+	const { doc, author } = phone;
+	const note = chance.pick(readNotes(doc)).id;
+	const said = readComments(doc).filter((comment) => comment.author === author);
+	const text = chance.pick(['дұрыс', 'ө'.repeat(200), '💡']);
+	chance.pick([
+		() => markNote(doc, note, seatOf(phone), chance.below(3) > 0, 1_790_000_000_000),
+		() => (said.length < 20 ? addComment(doc, { id: chance.id(), note, text, author, number: numberOf(phone, chance), at: 9 }) : false),
+		() => (said.length > 0 ? removeComment(doc, chance.pick(said).id) : undefined)
+	])();
 }
 
 const values: ((chance: Chance) => unknown)[] = [
@@ -195,6 +231,25 @@ const EVIL: Maker[] = [
 		else if (note?.has('gone')) note.delete('gone');
 		else note?.set('gone', 5);
 	}),
+	edit('something beside the notes', ({ doc }, chance) => {
+		const root = doc.getMap<unknown>(chance.pick(AROUND));
+		root.set(chance.pick([chance.id(), `${chance.id()}:${chance.id()}`, ...root.keys(), 'x', '']), anyValue(chance));
+	}),
+	edit('a well-made thing of another', (phone, chance, { authors }) => {
+		const { doc } = phone;
+		const [a, b] = [0, 0].map(() => chance.pick([chance.id(), ...readNotes(doc).map(({ id }) => id)]));
+		const author = chance.pick([...authors, phone.author]);
+		chance.pick([
+			() => doc.getMap('clusters').set(chance.id(), { name: 'Су', pos: null, at: 5 }),
+			() => doc.getMap('links').set(chance.id(), { a, b }),
+			() => doc.getMap('marks').set(`${a}:${author.slice(5)}`, 5),
+			() => doc.getMap('comments').set(chance.id(), { note: a, text: 'иә', author, number: chance.below(9), at: 5 })
+		])();
+	}),
+	edit('less beside the notes', ({ doc }, chance) => {
+		const root = doc.getMap(chance.pick(AROUND));
+		for (let i = chance.below(3); i >= 0 && root.size > 0; i--) root.delete(chance.pick([...root.keys()]));
+	}),
 	edit('more than letters', (phone, chance) =>
 		ofText(someNote(phone, chance), (text) => {
 			chance.pick([
@@ -249,106 +304,6 @@ function damage(update: Uint8Array, chance: Chance): Uint8Array {
 		])();
 	}
 	return bytes;
-}
-
-type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
-type Loose = { -readonly [K in keyof Y.Item]: unknown };
-
-const contents: ((chance: Chance) => unknown)[] = [
-	(chance) => new Y.ContentString(chance.pick(['a', 'бөтен', 'x'.repeat(300)])),
-	(chance) => new Y.ContentAny([anyPlain(chance)]),
-	(chance) => new Y.ContentAny([anyPlain(chance), anyPlain(chance)]),
-	(chance) => new Y.ContentBinary(chance.bytes(5)),
-	(chance) => new Y.ContentDeleted(chance.pick([1, 5, 100_000, 2 ** 31])),
-	() => new Y.ContentEmbed({ a: 1 }),
-	() => new Y.ContentFormat('bold', true as unknown as object),
-	() => new Y.ContentJSON(['a', { b: 1 }]),
-	() => new Y.ContentDoc(new Y.Doc({ guid: 'forged' })),
-	(chance) =>
-		new Y.ContentType(
-			chance.pick([() => new Y.Map(), () => new Y.Array(), () => new Y.Text(), () => new Y.XmlElement('p'), () => new Y.XmlText()])()
-		)
-];
-const anyPlain = (chance: Chance) => chance.pick<unknown>([1, 0, 'a', null, undefined, true, { a: 1 }, 1_790_000_000_000, chance.bytes(3)]);
-
-/** Takes an update apart, changes structs and deletions, and puts it together again: well-formed bytes that mean something else. */
-function forge(update: Uint8Array, { clients, state }: Loot, chance: Chance): Uint8Array {
-	const { structs, ds } = Y.decodeUpdate(update);
-	const known = Y.decodeUpdate(state).structs.map(({ id }) => id);
-	const anyId = () => {
-		const pool = [...structs.map(({ id }) => id), ...known];
-		const { client, clock } = pool.length > 0 && chance.below(8) ? chance.pick(pool) : { client: chance.below(2 ** 32), clock: 0 };
-		return Y.createID(client, Math.max(0, clock + chance.pick([0, 0, 0, 1, 3, -1, 1_000])));
-	};
-	for (let i = chance.below(3); i >= 0 && structs.length > 0; i--) {
-		const at = chance.below(structs.length);
-		const struct = structs[at]!;
-		const item = struct as unknown as Loose;
-		const { client, clock } = struct.id;
-		chance.pick<() => unknown>([
-			() => (item.origin = chance.below(3) ? anyId() : null),
-			() => (item.rightOrigin = chance.below(3) ? anyId() : null),
-			() => Object.assign(item, { origin: null, rightOrigin: null, parent: anyId(), parentSub: chance.pick([null, ...KEYS, chance.id()]) }),
-			() => Object.assign(item, { origin: null, rightOrigin: null, parent: chance.pick(['notes', ...ROOTS]) }),
-			() => (item.parentSub = chance.pick([null, ...KEYS, chance.id()])),
-			() => item.content && Object.assign(item, contentOf(chance)),
-			() => (struct.id = Y.createID(chance.pick([...clients, client + 1, 0]), clock)),
-			() => (struct.id = Y.createID(client, Math.max(0, clock + chance.pick([-1, 1, 5, 2 ** 40])))),
-			() => structs.splice(at, 1),
-			() => structs.splice(at, 0, struct),
-			() => structs.splice(at, 1, new Y.GC(struct.id, chance.pick([struct.length, 1, 100_000, 2 ** 31]))),
-			() => structs.splice(at, 1, new Y.Skip(struct.id, struct.length)),
-			() => structs.splice(chance.below(structs.length), 0, ...structs.splice(at, 1)),
-			() => addDeletion(ds, anyId(), chance),
-			() => addDeletion(ds, anyId(), chance)
-		])();
-	}
-	return encodeStructs(structs, ds, chance);
-}
-
-function contentOf(chance: Chance): { content: unknown; length: number } {
-	const content = chance.pick(contents)(chance) as { getLength(): number };
-	return { content, length: content.getLength() };
-}
-
-function addDeletion(ds: ReturnType<typeof Y.decodeUpdate>['ds'], { client, clock }: Y.ID, chance: Chance): void {
-	const ranges = ds.clients.get(client) ?? [];
-	ranges.splice(chance.below(ranges.length + 1), 0, { clock, len: chance.pick([1, 1, 2, 7, 1_000, 2 ** 40]) } as (typeof ranges)[number]);
-	ds.clients.set(client, ranges);
-}
-
-/** Writes structs as an update: by client, each from the clock of its first struct. A forged struct that cannot be written is left out. */
-function encodeStructs(structs: Struct[], ds: ReturnType<typeof Y.decodeUpdate>['ds'], chance: Chance): Uint8Array {
-	const byClient = new Map<number, Struct[]>();
-	for (const struct of structs) byClient.set(struct.id.client, [...(byClient.get(struct.id.client) ?? []), struct]);
-	const encoder = new Y.UpdateEncoderV1();
-	encoding.writeVarUint(encoder.restEncoder, byClient.size);
-	for (const [client, list] of byClient) {
-		const writable = list.filter((struct) => isWritable(struct));
-		encoding.writeVarUint(encoder.restEncoder, writable.length + (chance.below(40) ? 0 : chance.below(1_000)));
-		encoder.writeClient(client);
-		encoding.writeVarUint(encoder.restEncoder, writable[0]?.id.clock ?? 0);
-		for (const struct of writable) struct.write(encoder, 0);
-	}
-	encoding.writeVarUint(encoder.restEncoder, ds.clients.size);
-	for (const [client, ranges] of ds.clients) {
-		encoding.writeVarUint(encoder.restEncoder, client);
-		encoding.writeVarUint(encoder.restEncoder, ranges.length);
-		for (const { clock, len } of ranges) {
-			encoder.writeDsClock(clock);
-			encoder.writeDsLen(len);
-		}
-	}
-	return encoder.toUint8Array();
-}
-
-function isWritable(struct: Struct): boolean {
-	try {
-		struct.write(new Y.UpdateEncoderV1(), 0);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 function strangeFrame(phone: Phone, loot: Loot, chance: Chance): Uint8Array | string {

@@ -10,6 +10,7 @@ import Database from 'better-sqlite3';
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { AROUND } from '#lib/board/around.ts';
 import { addNote, editNoteText, readNotes, recolourNote } from '#lib/board/document.ts';
 import { MESSAGE, SYNC, boardDocument, encodeSync, readControl } from '#lib/live/protocol.ts';
 import { chanceOf, nextShot, type Chance, type Loot, type Phone, type Shot } from './fuzz-frames.ts';
@@ -324,16 +325,18 @@ export function ownersOf(dir: string, board: string): Map<number, string> {
 /** @returns a document that holds an encoded state. */
 export function docOf(update: Uint8Array): Y.Doc {
 	const doc = new Y.Doc();
-	doc.getMap('notes');
+	for (const root of ['notes', ...AROUND]) doc.getMap(root);
 	Y.applyUpdate(doc, update);
 	return doc;
 }
+
+const readAll = (doc: Y.Doc) => [readNotes(doc), AROUND.map((root) => [...doc.getMap<unknown>(root)].sort(([x], [y]) => (x < y ? -1 : 1)))];
 
 /** Whether two documents are the same: vectors, contents, and every struct (read anew, as one holds in pieces what another holds whole). */
 export function isEqual(a: Y.Doc, b: Y.Doc): boolean {
 	const whole = (doc: Y.Doc) => Buffer.from(Y.encodeStateAsUpdate(docOf(Y.encodeStateAsUpdate(doc))));
 	const vector = (doc: Y.Doc) => JSON.stringify([...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([x], [y]) => x - y));
-	return vector(a) === vector(b) && JSON.stringify(readNotes(a)) === JSON.stringify(readNotes(b)) && whole(a).equals(whole(b));
+	return vector(a) === vector(b) && JSON.stringify(readAll(a)) === JSON.stringify(readAll(b)) && whole(a).equals(whole(b));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,10 +1,12 @@
 /** What the house does not accept goes back to the person who wrote it. */
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import { addNote, editNoteText, readNotes, recolourNote, trashNote } from '#lib/board/document.ts';
+import { addComment, markNote, removeComment } from '#lib/board/around.ts';
+import { addNote, editNoteText, putIntoCluster, readNotes, recolourNote, trashNote } from '#lib/board/document.ts';
 import { textsOf } from '#lib/board/live-board.svelte.ts';
 import { noteDraft } from '#lib/board/note-draft.svelte.ts';
 import { OTHER_AUTHOR } from '#lib/live/client.svelte.ts';
+import { newId } from '#lib/live/id.ts';
 import { UNSAVED, unsavedKeys } from '#lib/live/left.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { SEATS, WORKSHOP, newBoard, seatCookie, socketWith, until } from './house.ts';
@@ -86,6 +88,26 @@ describe('a refusal', () => {
 		await until('in again', () => back.synced && texts(back.doc).length === 2);
 		expect((await onServer(board)).sort()).toEqual(['ескі ой', 'тимеген ой']);
 		expect(refused).toHaveLength(1);
+	});
+
+	it('hands back comments as words, and nothing for marks, groups and what was taken back', async () => {
+		const [board, given] = [newBoard(), [] as Given[]];
+		const live = page(board, collect(given));
+		await until('in', () => live.synced);
+		const one = note('қабылданды');
+		addNote(live.doc, one);
+		await until('saved', () => live.waiting === 0);
+		closeWriting();
+		const said = (text: string) => ({ id: newId(), note: one.id, text, author: `seat:${SEATS[0]}`, number: 1, at: 5 });
+		const takenBack = said('ойланып қалдым');
+		live.doc.transact(() => {
+			for (const comment of [said('иә, дұрыс'), takenBack]) addComment(live.doc, comment);
+			markNote(live.doc, one.id, SEATS[0], true, 5);
+			putIntoCluster(live.doc, one.id, newId());
+			removeComment(live.doc, takenBack.id);
+		});
+		await until('handed back', () => given.length === 1);
+		expect(given).toEqual([{ reason: 'not_open', texts: ['иә, дұрыс'] }]);
 	});
 
 	it('leaves texts and reason for the next page; what does not fit into one note waits for its turn', () => {

@@ -2,7 +2,7 @@
  * What stands around the notes of a board, in roots of their own: named groups, lines between notes, marks of support, comments. Each
  * entry is one plain value under one key, so that two people never leave half of something. Pure Yjs, for browsers and server.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { LIMITS } from '#lib/workshop/rules.ts';
 
 /** Roots of a board document beside `notes`. */
@@ -105,4 +105,12 @@ export function readComments(doc: Y.Doc): Comment[] {
 		return [{ id, note, text, author, number: typeof number === 'number' ? number : 0, at }];
 	});
 	return found.sort((x, y) => x.at - y.at || (x.id < y.id ? -1 : 1));
+}
+
+/** What stands around the notes of a board, as it is now. */
+export type Around = { clusters: Cluster[]; links: Link[]; marks: ReadonlyMap<string, string[]>; comments: Comment[] };
+
+/** @returns all that stands around the notes. */
+export function readAround(doc: Y.Doc): Around {
+	return { clusters: readClusters(doc), links: readLinks(doc), marks: readMarks(doc), comments: readComments(doc) };
 }

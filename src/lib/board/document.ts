@@ -5,6 +5,9 @@
  */
 import * as Y from 'yjs';
 import { LIMITS } from '#lib/workshop/rules.ts';
+import { NOTE_SOURCES, shownNotes } from './rules.ts';
+
+export { shownNotes };
 
 /** Root of a board document. */
 export const NOTES = 'notes';
@@ -50,7 +53,7 @@ export type NewNote = Pick<Note, 'id' | 'text' | 'colour' | 'author' | 'number' 
 	Partial<Pick<Note, 'pos' | 'cluster' | 'from' | 'helper'>>;
 
 /** Bounds of what the fields hold; the gate keeps them. */
-export const NOTE_BOUNDS = { pos: 1000, from: 20 } as const;
+export const NOTE_BOUNDS = { pos: 1000, from: NOTE_SOURCES } as const;
 
 function notesOf(doc: Y.Doc): Y.Map<Y.Map<unknown>> {
 	return doc.getMap<Y.Map<unknown>>(NOTES);
@@ -140,19 +143,25 @@ export function starNote(doc: Y.Doc, id: string, on: boolean): boolean {
 	return change(doc, id, (note) => setOrDelete(note, 'star', on || undefined));
 }
 
+/** Lets another note stand for this one (merged, split); null = it stands for itself. @returns false when there is no such note */
+export function standFor(doc: Y.Doc, id: string, into: string | null): boolean {
+	return change(doc, id, (note) => setOrDelete(note, 'into', into ?? undefined));
+}
+
 /**
  * Makes one note of several that say the same; the others stay in the document and stand behind it (`into`).
  * @param ids notes of this board, the first gives colour, place and group @param made id, author, number, round, at and text of the new one
  * @returns false when fewer than two of the notes are there
  */
 export function mergeNotes(doc: Y.Doc, ids: readonly string[], made: Omit<NewNote, 'colour' | 'pos' | 'cluster' | 'from'>): boolean {
-	const found = ids.flatMap((id) => readNotes(doc).find((note) => note.id === id && note.gone === null && note.into === null) ?? []);
+	const standing = new Map(shownNotes(readNotes(doc)).map((note) => [note.id, note]));
+	const found = [...new Set(ids)].flatMap((id) => standing.get(id) ?? []).slice(0, NOTE_BOUNDS.from);
 	const [first] = found;
 	if (!first || found.length < 2) return false;
 	doc.transact(() => {
 		const { colour, pos, cluster } = first;
-		addNote(doc, { ...made, colour, pos, cluster, from: found.slice(0, NOTE_BOUNDS.from).map(({ id }) => id) });
-		for (const { id } of found) change(doc, id, (note) => note.set('into', made.id));
+		addNote(doc, { ...made, colour, pos, cluster, from: found.map(({ id }) => id) });
+		for (const { id } of found) standFor(doc, id, made.id);
 	});
 	return true;
 }
@@ -173,10 +182,10 @@ export function splitNote(
 	doc.transact(() => {
 		const { colour, pos, cluster } = whole;
 		for (const [i, part] of parts.entries()) {
-			const place = pos && ([Math.min(NOTE_BOUNDS.pos, pos[0] + 20 * i), Math.min(NOTE_BOUNDS.pos, pos[1] + 40 * i)] as const);
+			const place = pos && ([Math.min(NOTE_BOUNDS.pos, pos[0] + 20 * i), Math.min(NOTE_BOUNDS.pos, pos[1] + 130 * i)] as const);
 			addNote(doc, { ...made, ...part, colour, pos: place, cluster, from: [id] });
 		}
-		change(doc, id, (note) => note.set('into', parts[0]!.id));
+		standFor(doc, id, parts[0]!.id);
 	});
 	return true;
 }
@@ -190,7 +199,7 @@ export function separateNotes(doc: Y.Doc, id: string, at: number): boolean {
 	const made = all.find((note) => note.id === id && note.from.length > 0);
 	if (!made) return false;
 	doc.transact(() => {
-		for (const source of made.from) change(doc, source, (note) => note.delete('into'));
+		for (const source of made.from) standFor(doc, source, null);
 		for (const other of all) if (other.from.some((source) => made.from.includes(source))) trashNote(doc, other.id, at);
 	});
 	return true;
@@ -204,11 +213,6 @@ export function judgeNote(doc: Y.Doc, id: string, word: Note['word']): boolean {
 /** Writes how many seats have reported a note. For the server alone. @returns false when there is no such note. */
 export function countReports(doc: Y.Doc, id: string, reports: number): boolean {
 	return change(doc, id, (note) => setOrDelete(note, 'reports', reports || undefined));
-}
-
-/** @returns notes that people should see on a board: not in the trash, standing for themselves, not hidden by the desk. */
-export function shownNotes(notes: readonly Note[]): Note[] {
-	return notes.filter(({ gone, into, word }) => gone === null && into === null && word?.verdict !== 'hidden');
 }
 
 /**
@@ -227,7 +231,7 @@ export function restoreNotes(doc: Y.Doc, version: readonly Note[], at: number): 
 				putIntoCluster(doc, note.id, note.cluster);
 			}
 			starNote(doc, note.id, note.star);
-			change(doc, note.id, (kept) => setOrDelete(kept, 'into', note.into ?? undefined));
+			standFor(doc, note.id, note.into);
 			if (gone !== null) trashNote(doc, note.id, gone);
 			else if (notesOf(doc).get(note.id)?.has('gone')) restoreNote(doc, note.id);
 		}

@@ -15,6 +15,14 @@ const noteSchema = v.object(
 			v.pipe(v.union([v.number(), v.string()], 'unknown_choice'), v.transform(Number), v.picklist(COLOURS, 'unknown_choice')),
 			1
 		),
+		/** Its writer does not want the number of the seat to stand on it. */
+		unnamed: v.optional(
+			v.pipe(
+				v.union([v.boolean(), v.string()], 'unknown_choice'),
+				v.transform((said) => said === true || said === 'on')
+			),
+			false
+		),
 		/** The table it was written for; missing = where the seat sits now. */
 		tableId: v.optional(idField)
 	},

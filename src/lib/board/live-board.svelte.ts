@@ -6,7 +6,9 @@ import { OTHER_AUTHOR, openDocument } from '#lib/live/client.svelte.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { Turns } from '#lib/live/turns.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { addNote, editNoteText, NOTES, readNotes, recolourNote, trashNote, type Colour, type Note } from './document.ts';
+import { makeActs, type Who } from './acts.ts';
+import { readAround, readComments, type Around } from './around.ts';
+import { NOTES, readNotes, type Note } from './document.ts';
 import type { NoteDraft } from './note-draft.svelte.ts';
 
 export type LiveBoard = ReturnType<typeof openBoard>;
@@ -15,17 +17,19 @@ export type LiveBoard = ReturnType<typeof openBoard>;
 const turns = new Turns();
 
 /**
- * What a person has typed in refused edits: the words of each note that they made or changed, as they stood here, oldest first.
- * Notes that went to the trash here, and notes that only got another colour, are nothing to type again.
+ * What a person has typed in refused edits: the words of each note that they made or changed, as they stood here, oldest first, then
+ * their comments. Notes that went to the trash here, and notes that only got another colour, are nothing to type again.
  */
 export function textsOf(doc: Y.Doc, edits: readonly Uint8Array[]): string[] {
 	const notes: unknown = doc.getMap(NOTES);
+	const comments: unknown = doc.getMap('comments');
 	const touched = new Set<string | null>();
 	const touch = (client: number, clock: number) => {
 		if (clock >= Y.getState(doc.store, client)) return;
 		let item: Y.Item | Y.GC | null = Y.getItem(doc.store, Y.createID(client, clock));
-		if (!(item instanceof Y.Item) || (item.parent !== notes && !(item.parent instanceof Y.Text))) return;
-		while (item instanceof Y.Item && item.parent !== notes) item = item.parent instanceof Y.AbstractType ? item.parent._item : null;
+		if (!(item instanceof Y.Item) || (item.parent !== notes && item.parent !== comments && !(item.parent instanceof Y.Text))) return;
+		while (item instanceof Y.Item && item.parent !== notes && item.parent !== comments)
+			item = item.parent instanceof Y.AbstractType ? item.parent._item : null;
 		if (item instanceof Y.Item) touched.add(item.parentSub);
 	};
 	for (const edit of edits) {
@@ -33,16 +37,19 @@ export function textsOf(doc: Y.Doc, edits: readonly Uint8Array[]): string[] {
 		for (const { id } of structs) touch(id.client, id.clock);
 		for (const [client, ranges] of ds.clients) for (const { clock } of ranges) touch(client, clock);
 	}
-	return readNotes(doc).flatMap(({ id, text, gone }) => (touched.has(id) && gone === null && text.trim() ? [text.trim()] : []));
+	const words = readNotes(doc).flatMap(({ id, text, gone }) => (touched.has(id) && gone === null && text.trim() ? [text.trim()] : []));
+	return [...words, ...readComments(doc).flatMap(({ id, text }) => (touched.has(id) ? [text] : []))];
 }
 
 /**
  * Opens a board and keeps it until `leave`.
  * @param draft where texts go that the server refuses
  * @param author seat:ID of this phone in the board's workshop; undefined = not known here
+ * @param who signs what is made here; without it nothing can be made
  */
-export function openBoard(document: string, draft: NoteDraft, author: string | undefined) {
+export function openBoard(document: string, draft: NoteDraft, author: string | undefined, who?: () => Who) {
 	let notes = $state.raw<Note[]>([]);
+	let around = $state.raw<Around>({ clusters: [], links: [], marks: new Map(), comments: [] });
 	let complete = $state(false);
 	const live = openDocument(document, {
 		persist: true,
@@ -59,11 +66,13 @@ export function openBoard(document: string, draft: NoteDraft, author: string | u
 	const stopWatching = $effect.root(() => {
 		$effect(() => {
 			const { doc } = live;
-			const root = doc.getMap(NOTES);
-			const read = () => (notes = readNotes(doc).filter((note) => note.gone === null));
+			const read = () => {
+				notes = readNotes(doc);
+				around = readAround(doc);
+			};
 			read();
-			root.observeDeep(read);
-			return () => root.unobserveDeep(read);
+			doc.on('update', read);
+			return () => doc.off('update', read);
 		});
 		$effect(() => {
 			if (live.synced) complete = true;
@@ -75,8 +84,12 @@ export function openBoard(document: string, draft: NoteDraft, author: string | u
 	};
 	return {
 		document,
+		/** All notes, those in the trash too, oldest first. */
 		get notes() {
 			return notes;
+		},
+		get around() {
+			return around;
 		},
 		/** The server's notes have all arrived once. */
 		get complete() {
@@ -98,18 +111,8 @@ export function openBoard(document: string, draft: NoteDraft, author: string | u
 		get writable() {
 			return !live.ended && (live.write || !live.synced);
 		},
-		add(note: { id: string; text: string; colour: Colour; author: string; number: number; round: number; at: number }): void {
-			addNote(live.doc, note);
-		},
-		edit(id: string, text: string): void {
-			editNoteText(live.doc, id, text);
-		},
-		recolour(id: string, colour: Colour): void {
-			recolourNote(live.doc, id, colour);
-		},
-		trash(id: string, at: number): void {
-			trashNote(live.doc, id, at);
-		},
+		/** What can be done here; every edit waits for the server by itself. */
+		acts: who && makeActs((edit) => edit(live.doc), who),
 		/** Goes away from the table. What still waits is sent first. */
 		leave(): void {
 			if (live.waiting === 0 || live.ended) return close();

@@ -35,7 +35,7 @@ export async function writeNote(actor: Actor, workshopId: string, input: NoteInp
 	if (!may.ok) return may;
 	const round = await readRound(db(), cafe!.id);
 	const author = `seat:${seat.id}`;
-	const { id, text, colour } = input;
+	const { id, text, colour, unnamed } = input;
 	const document = boardDocument(cafe!.id, tableId);
 	const written = await app().rooms.editFor(
 		document,
@@ -44,8 +44,8 @@ export async function writeNote(actor: Actor, workshopId: string, input: NoteInp
 		(doc) => {
 			const full = isFull(doc, author);
 			if (full) return refuse(full);
-			const added = addNote(doc, { id, text, colour, author, number: seat.number, round, at: Date.now() });
-			if (added && actor.assistedBy) doc.getMap<Y.Map<unknown>>(NOTES).get(id)?.set('helper', actor.assistedBy);
+			const helper = actor.assistedBy ?? null;
+			addNote(doc, { id, text, colour, author, number: unnamed ? 0 : seat.number, round, at: Date.now(), helper });
 			return { ok: true };
 		}
 	);

@@ -23,43 +23,54 @@ type Entry = {
 	fresh: Set<string>;
 };
 
-/** Judges something new in a root beside the notes. Throws Faulty. @param hasNote whether a note is on the board or made by this update */
-export function judgeAround(entry: Entry, hasNote: (id: string) => boolean): void {
+/**
+ * Judges something new in a root beside the notes. Throws Faulty.
+ * @returns ids of the notes that it names: each must be on the board, or made by this update
+ */
+export function judgeAround(entry: Entry): readonly string[] {
 	const { root, key, content, sender, doc, fresh } = entry;
 	const map = doc.getMap(root);
 	if (root === 'marks') mustBeOwnMark(key, sender);
 	else if (!isId(key)) throw new Faulty('foreign_place');
 	if (root === 'clusters' || root === 'links') {
 		if (!sender.moderates) throw new Faulty('not_yours');
-		if (!map._map.has(key) && map.size + countOf(fresh, root) >= MOST[root]) throw new Faulty('board_full');
 	}
 	if (root === 'comments' && (map._map.has(key) || fresh.has(`comments ${key}`))) throw new Faulty('not_yours');
-	fresh.add(`${root} ${key}`);
 	// Made and taken back before it was sent.
-	if (content instanceof Y.ContentDeleted) return;
+	if (content instanceof Y.ContentDeleted) return [];
+	fresh.add(`${root} ${key}`);
+	if ((root === 'clusters' || root === 'links') && countWith(map, keysOf(fresh, root)) > MOST[root]) throw new Faulty('board_full');
 	if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) throw new Faulty('wrong_value');
 	const value: unknown = content.arr[0];
-	if (root === 'marks') return right(isMoment(value) && hasNote(key.slice(0, key.indexOf(':'))));
+	if (root === 'marks') {
+		right(isMoment(value));
+		return [key.slice(0, key.indexOf(':'))];
+	}
 	right(hasFields(value, FIELDS[root]));
 	const fields = value as Record<string, unknown>;
-	if (root === 'clusters') right(isText(fields.name, LIMITS.cluster) && (fields.pos === null || isPos(fields.pos)) && isMoment(fields.at));
-	else if (root === 'links') right(isId(fields.a) && isId(fields.b) && fields.a !== fields.b && hasNote(fields.a) && hasNote(fields.b));
-	else judgeComment(fields, entry, hasNote);
+	if (root === 'clusters') {
+		right(isText(fields.name, LIMITS.cluster) && (fields.pos === null || isPos(fields.pos)) && isMoment(fields.at));
+		return [];
+	}
+	if (root === 'comments') return judgeComment(fields, entry);
+	right(isId(fields.a) && isId(fields.b) && fields.a !== fields.b);
+	return [fields.a as string, fields.b as string];
 }
 
-function judgeComment(fields: Record<string, unknown>, { sender, doc, most, fresh }: Entry, hasNote: (id: string) => boolean): void {
+function judgeComment(fields: Record<string, unknown>, { sender, doc, most, fresh }: Entry): readonly string[] {
 	const { note, text, author, number, at } = fields;
 	if (typeof author !== 'string' || !sender.signs.has(author)) throw new Faulty('foreign_author');
 	if (number !== 0 && number !== sender.signs.get(author)) throw new Faulty('foreign_author');
-	right(isId(note) && hasNote(note) && isMoment(at));
+	right(isId(note) && isMoment(at));
 	if (typeof text === 'string' && text.length > LIMITS.comment) throw new Faulty('too_long');
 	right(isText(text, LIMITS.comment));
 	const comments = doc.getMap('comments');
-	const made = countOf(fresh, 'comments');
+	const made = keysOf(fresh, 'comments').length;
 	if (comments.size + made > most.notes * 2) throw new Faulty('board_full');
-	if (!author.startsWith('seat:')) return;
+	if (!author.startsWith('seat:')) return [note as string];
 	const own = [...comments.values()].filter((value) => (value as { author?: unknown } | null)?.author === author).length;
 	if (own + made > most.seatNotes) throw new Faulty('too_many');
+	return [note as string];
 }
 
 /** Judges that something is taken out of a root beside the notes, or replaced. Throws Faulty. */
@@ -99,8 +110,11 @@ function hasFields(value: unknown, names: readonly string[]): boolean {
 	return keys.length === names.length && names.every((name) => keys.includes(name));
 }
 
-function countOf(fresh: ReadonlySet<string>, root: AroundRoot): number {
-	let n = 0;
-	for (const entry of fresh) if (entry.startsWith(`${root} `)) n++;
-	return n;
+function keysOf(fresh: ReadonlySet<string>, root: AroundRoot): string[] {
+	return [...fresh].flatMap((entry) => (entry.startsWith(`${root} `) ? entry.slice(root.length + 1) : []));
+}
+
+/** How many entries a root has when these keys are in it too. */
+function countWith(map: Y.Map<unknown>, keys: readonly string[]): number {
+	return map.size + keys.filter((key) => !map.has(key)).length;
 }

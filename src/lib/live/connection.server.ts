@@ -8,6 +8,7 @@ import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
 import { AROUND } from '#lib/board/around.ts';
 import { mayTake } from './around-gate.ts';
+import { mayClear } from './note-gate.ts';
 import { frameOf } from './frame.server.ts';
 import { FAULT_REASON, type Fault } from './fault.ts';
 import { BOUNDS, examine, type Examined, type Sender } from './gate.server.ts';
@@ -302,7 +303,8 @@ export class Connection implements Listener {
 		if (found.ok && !found.news) room.state.know(bytes);
 		const foreign = new Set<number>();
 		const isForeign = (client: number) => foreign.has(client) || (room.owners.get(client) ?? sender.author) !== sender.author;
-		const mayChange = (note: Y.Map<unknown>) => sender.moderates || sender.signs.has(String(note.get('author')));
+		const mayChange = (note: Y.Map<unknown>, field: string | null) =>
+			(sender.moderates || sender.signs.has(String(note.get('author')))) && (field === null || mayClear(field, sender));
 		const takesBeside = (entry: Y.Item) => {
 			const root = AROUND.find((name) => entry.parent === room.doc.getMap(name));
 			return !root || mayTake(root, entry.parentSub, entry, sender);

@@ -10,7 +10,7 @@ import { LIMITS } from '#lib/workshop/rules.ts';
 import { judgeAround, judgeAroundDelete } from './around-gate.ts';
 import { Faulty, type Fault } from './fault.ts';
 import { isId } from './id.ts';
-import { COMPLETE, HOSTS_ONLY, judgeValue, SERVER_ONLY, SET_AGAIN, SET_ONCE } from './note-gate.ts';
+import { COMPLETE, HOSTS_ONLY, judgeValue, mayClear, SERVER_ONLY, SET_AGAIN, SET_ONCE } from './note-gate.ts';
 import { decode, isEmpty, isInOrder, knownOf, lastUpTo, mostBytes, overlap, type Decoded, type Struct } from './update.server.ts';
 
 /** Bounds of one update. Bytes: a live edit; the answer to "what do I lack" also lists all old deletions. */
@@ -41,10 +41,7 @@ export type Examined =
 	| { ok: true; bytes: Uint8Array; news: boolean; exact: boolean; newClients: number[]; notes: Map<string, number> }
 	| { ok: false; fault: Fault; client: number | null };
 
-/**
- * A note as the update leaves it: which fields it has (also deleted ones); `fresh` = made by this update; colours: how many living
- * colours the update gives it.
- */
+/** A note as the update leaves it: its fields (also deleted ones), whether the update makes it, how many living colours it gets. */
 type NoteShape = { is: 'note'; fields: Set<string>; fresh: boolean; author: string | null; colours: number };
 type TextShape = { is: 'text'; length: number; grew: boolean; note: NoteShape };
 type Shape = { is: 'board' } | { is: 'around'; root: AroundRoot } | NoteShape | TextShape;
@@ -97,6 +94,8 @@ class Examination {
 	private readonly freshNotes = new Set<string>();
 	/** Keys that the update makes in the roots beside the notes: root, space, key. */
 	private readonly freshBeside = new Set<string>();
+	/** Notes that stand in what is beside the notes: pages of one phone come in any order, so they are looked for at the end. */
+	private readonly named = new Set<string>();
 	private readonly made: NoteShape[] = [];
 	private readonly texts = new Set<TextShape>();
 	/** Notes whose colour the update touches: it may be changed, never taken away. */
@@ -126,6 +125,7 @@ class Examination {
 		this.client = null;
 		const deletes = this.judgeDeletes(ds);
 		for (const note of this.made) if (!COMPLETE.every((field) => note.fields.has(field))) throw new Faulty('wrong_value');
+		for (const id of this.named) if (!this.hasNote(id)) throw new Faulty('gap');
 		for (const text of this.texts) if (text.grew && text.length > LIMITS.note) throw new Faulty('too_long');
 		for (const note of this.recoloured) if (note.colours < 1) throw new Faulty('wrong_value');
 		const exact = this.exact && bytes.length <= mostBytes({ structs, ds });
@@ -292,7 +292,7 @@ class Examination {
 
 	private judgeBeside({ content }: Y.Item, root: AroundRoot, key: string): null {
 		const { sender, doc, fill: most, freshBeside: fresh } = this;
-		judgeAround({ root, key, content, sender, doc, most, fresh }, (note) => this.hasNote(note));
+		for (const id of judgeAround({ root, key, content, sender, doc, most, fresh })) this.named.add(id);
 		return null;
 	}
 
@@ -385,10 +385,9 @@ class Examination {
 		if (shape.is === 'text') {
 			this.mustOwn(shape.note);
 			shape.length -= length;
-		} else if (shape.is === 'board' || key === null || !SET_AGAIN.includes(key)) throw new Faulty('not_yours');
+		} else if (shape.is === 'board' || key === null || !mayClear(key, this.sender)) throw new Faulty('not_yours');
 		else {
 			this.mustOwn(shape);
-			if (HOSTS_ONLY.includes(key) && !this.sender.moderates) throw new Faulty('not_yours');
 			if (key !== 'colour') return;
 			this.recoloured.add(shape);
 			if (fresh) shape.colours--;

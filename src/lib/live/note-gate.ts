@@ -9,10 +9,15 @@ export const SET_ONCE: readonly string[] = ['text', 'author', 'number', 'round',
 export const SET_AGAIN: readonly string[] = ['colour', 'gone', 'pos', 'cluster', 'star', 'into'];
 /** Without these a note is none. */
 export const COMPLETE: readonly string[] = ['text', 'colour', 'author', 'number', 'round', 'at'];
-/** Of the desk and the hosts of the table. */
-export const HOSTS_ONLY: readonly string[] = ['star'];
+/** Of the desk and the hosts of the table: highlights, merging and splitting. */
+export const HOSTS_ONLY: readonly string[] = ['star', 'into', 'from'];
 /** Of the server: what the desk said is a row with a reason, and only shown in the note. */
 export const SERVER_ONLY: readonly string[] = ['word', 'reports', 'helper'];
+
+/** @returns whether the sender may take this field out of a note that it may change. */
+export function mayClear(key: string, { moderates }: Sender): boolean {
+	return SET_AGAIN.includes(key) && (moderates || !HOSTS_ONLY.includes(key));
+}
 
 export const isMoment = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 1e14;
 

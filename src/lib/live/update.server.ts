@@ -32,14 +32,14 @@ export function knownOf({ structs }: Decoded, doc: Y.Doc): 'nothing' | 'somethin
  * What of an answer ("this is what you lack") the sender may bring. After a crash a phone may hold edits of others that the server had
  * passed on but not stored, new things and deletions; they are left out, and their authors bring them again.
  * @param isForeign whether a Yjs client is somebody else's
- * @param mayChange whether the sender may change what stands in this note
+ * @param mayChange whether the sender may take something out of this note: letters of its text, or (with the key) a field
  * @param mayTake whether the sender may take an entry out of a root beside the notes
  */
 export function withoutForeign(
 	update: Uint8Array,
 	doc: Y.Doc,
 	isForeign: (client: number) => boolean,
-	mayChange: (note: Y.Map<unknown>) => boolean,
+	mayChange: (note: Y.Map<unknown>, field: string | null) => boolean,
 	mayTake: (entry: Y.Item) => boolean
 ): Uint8Array {
 	const { structs, ds } = Y.decodeUpdate(Y.diffUpdate(update, Y.encodeStateVector(doc)));
@@ -66,7 +66,7 @@ function livingOf(
 	client: number,
 	from: number,
 	to: number,
-	mayChange: (note: Y.Map<unknown>) => boolean,
+	mayChange: (note: Y.Map<unknown>, field: string | null) => boolean,
 	mayTake: (entry: Y.Item) => boolean
 ): Range[] {
 	const structs = doc.store.clients.get(client) ?? [];
@@ -75,7 +75,7 @@ function livingOf(
 		const struct = structs[i]!;
 		if (!(struct instanceof Y.Item) || struct.deleted) continue;
 		const note = noteAround(struct);
-		if (note ? !mayChange(note) : !mayTake(struct)) continue;
+		if (note ? !mayChange(note, struct.parent === note ? struct.parentSub : null) : !mayTake(struct)) continue;
 		const clock = Math.max(struct.id.clock, from);
 		found.push({ clock, len: Math.min(struct.id.clock + struct.length, to) - clock });
 	}

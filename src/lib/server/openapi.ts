@@ -1,5 +1,4 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
-
 import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { rollPaths } from './openapi-roll.ts';
 import {
