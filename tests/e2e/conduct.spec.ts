@@ -226,7 +226,7 @@ test('everything is loaded again in the middle, and a desk goes on from another 
 
 test('a note stands on the screen as large as it fits, and gives way when it is gone', async () => {
 	await phone.locator('textarea').fill('Балалар алаңы керек');
-	await phone.getByRole('button', { name: m.cafe_send() }).click();
+	await phone.getByRole('button', { name: m.cafe_write(), exact: true }).click();
 	const note = desk.locator('.note').filter({ hasText: 'Балалар алаңы керек' });
 	await expect(note).toBeVisible();
 	const noteId = await phone

@@ -83,7 +83,7 @@ describe('mixed', () => {
 			return cafe();
 		})();
 		const home = all[2]!;
-		expect(await host(5, home.id)).toMatchObject({ ok: true });
+		expect(await host(5, home.id)).toMatchObject({ data: { seat: 5, on: true } });
 		expect((await cafe()).tables[2]).toMatchObject({ hosts: [{ seat: 5, helper: null }] });
 		expect((await cafe()).tables[2]!.seats).toContain(5);
 		await leave(9);
@@ -107,7 +107,7 @@ describe('mixed', () => {
 		const second = await host(1, all[3]!.id);
 		expect((await cafe()).tables.map(({ hosts }) => hosts.length)).toEqual([0, 0, 0, 1]);
 		expect((await cafe()).tables[3]!.seats).toContain(1);
-		if (!second.ok) throw new Error(second.reason);
+		if ('ok' in second) throw new Error(second.reason);
 		await transact((tx) => undoHost(tx, house.ids.workshop, second.undo));
 		expect((await cafe()).tables.map(({ hosts }) => hosts.length)).toEqual([1, 0, 0, 0]);
 		expect(await tables()).toEqual(mid);
@@ -138,7 +138,7 @@ describe('mixed', () => {
 		const target = (await cafe()).tables.find(({ seats }) => !seats.includes(2))!;
 		const moved = await move(2, target.id);
 		expect((await cafe()).tables.find(({ id }) => id === target.id)!.seats).toContain(2);
-		if (!moved.ok) throw new Error(moved.reason);
+		if ('ok' in moved) throw new Error(moved.reason);
 		await transact((tx) => undoMove(tx, house.ids.workshop, moved.undo));
 		expect(await tables()).toEqual(before);
 	});

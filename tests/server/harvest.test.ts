@@ -46,7 +46,16 @@ describe('a need made of notes', () => {
 		const id = newId();
 		expect(await harvest(sources, { id })).toEqual({ ok: true, value: { id } });
 		expect(await readStageNeeds(db(), house.ids.workshop)).toMatchObject([
-			{ id, activityId: house.activity('needs'), category: 'water_green', group: 'бәріне', seat: null, helper: null, state: 'shown', support: 0 }
+			{
+				id,
+				activityId: house.activity('needs'),
+				category: 'water_green',
+				group: 'бәріне',
+				seat: null,
+				helper: null,
+				state: 'shown',
+				support: 0
+			}
 		]);
 		expect((await readNeedNotes(db(), house.ids.workshop)).get(id)).toEqual([
 			{ id: one, document: board(0), words: 'Су жоқ' },
@@ -60,7 +69,12 @@ describe('a need made of notes', () => {
 
 	test('is supported like any other, and need not wait for the desk in a moderated activity', async () => {
 		const note = await write('Су жоқ');
-		await transact(({ db }) => db.update(activity).set({ settings: { moderated: true } }).where(eq(activity.id, house.activity('needs'))));
+		await transact(({ db }) =>
+			db
+				.update(activity)
+				.set({ settings: { moderated: true } })
+				.where(eq(activity.id, house.activity('needs')))
+		);
 		const id = newId();
 		await harvest([{ document: board(), noteId: note }], { id });
 		const phone = await house.join();

@@ -22,7 +22,11 @@ const pack = promisify(gzip);
  * A seat writes a note at its table by a plain form; phones with JavaScript write into the board themselves. The same id makes one note.
  * @returns the note's id, or a refusal: no_seat, not_open, workshop_ended, forbidden (another table), board_full, too_many_notes.
  */
-export async function writeNote(actor: Actor, workshopId: string, input: NoteInput): Promise<Result<{ id: string }>> {
+export async function writeNote(
+	actor: Actor,
+	workshopId: string,
+	input: Omit<NoteInput, 'unnamed'> & Partial<Pick<NoteInput, 'unnamed'>>
+): Promise<Result<{ id: string }>> {
 	const { seat } = actor;
 	if (!seat) return refuse('no_seat');
 	const ask = () => readState(db(), workshopId, seat.id);

@@ -35,7 +35,10 @@ async function composeProtocol(stage: Stage): Promise<Protocol> {
 		.select({ name: village.name, district: village.district, region: village.region })
 		.from(village)
 		.where(eq(village.id, workshop.village.id));
-	const ranked = needs.filter(({ state }) => state === 'shown').toSorted((a, b) => b.support - a.support).slice(0, NEEDS);
+	const ranked = needs
+		.filter(({ state }) => state === 'shown')
+		.toSorted((a, b) => b.support - a.support)
+		.slice(0, NEEDS);
 	const vote = await readVoteOf(workshopId);
 	return {
 		workshop,

@@ -9,6 +9,7 @@ import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { recordStep } from '#lib/workshop/undo.server.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
 import type { JudgementInput, ReportInput } from './input.ts';
 import { readShown, readWords } from './read.server.ts';
@@ -41,6 +42,7 @@ export async function judgeItems(actor: Actor, workshopId: string, input: Judgem
 		const subject = items.length === 1 ? `${items[0]!.kind}:${items[0]!.id}` : `workshop:${workshopId}`;
 		const action = verdict === 'approved' ? 'approve' : verdict === 'hidden' ? 'hide' : 'take_word_back';
 		await tx.record({ workshopId, actor: name, action, subject, reason, data: payload });
+		await recordStep(tx, { workshopId, accountId: actor.account!.id, act: 'judge', data: { verdict, n: items.length }, undo: { kind: 'judge', ...payload } });
 		return accept({ done: items.length });
 	});
 	await app().wordsWritten(workshopId);

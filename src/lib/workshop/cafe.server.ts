@@ -16,7 +16,7 @@ type Place = { seatId: string; tableId: string };
 
 /** Opens round 1 and seats everybody present. A cafe that is reopened goes on where it was; who came meanwhile is seated too. */
 export async function startCafe(tx: Tx, workshopId: string, cafe: ActivityRow, accountId: string): Promise<void> {
-	if ((await readRound(tx.db, cafe.id)) > 0) return seatRest(tx, workshopId, cafe);
+	if ((await readRound(tx.db, cafe.id)) > 0) return void (await seatRest(tx, workshopId, cafe));
 	await begin(tx, workshopId, cafe, 1, accountId);
 	await seatRound(tx, workshopId, cafe, 1);
 }
@@ -118,16 +118,26 @@ function fill(people: readonly { id: string }[], tables: readonly { id: string; 
 	return places;
 }
 
-/** Everybody present who has no table in the running round gets one, also where people choose themselves. */
-export async function seatRest(tx: Tx, workshopId: string, cafe: { id: string }): Promise<void> {
+/** Everybody present who has no table in the running round gets one, also where people choose themselves. Refusal: not_open. */
+export async function seatRest(tx: Tx, workshopId: string, cafe: { id: string }): Promise<Done> {
 	const round = await readRound(tx.db, cafe.id);
-	if (round === 0) return;
+	if (round === 0) return refuse('not_open');
 	const seats = await readSeats(tx.db, workshopId);
 	const rows = await readPlaces(tx, cafe.id, round);
 	const here = rows.filter(({ seatId }) => seats.some(({ id }) => id === seatId));
 	const without = seats.filter(({ id }) => !rows.some(({ seatId }) => seatId === id));
 	const made = fill(without, await readTables(tx, cafe.id), here).slice(here.length);
 	await save(tx, cafe.id, round, made);
+	const undo = { kind: 'seat_rest', activityId: cafe.id, round, seatIds: made.map(({ seatId }) => seatId) };
+	return { data: { people: made.length }, undo };
+}
+
+/** Takes seatRest back. @param payload its undo */
+export async function undoRest(tx: Tx, _workshopId: string, payload: Record<string, unknown>): Promise<null> {
+	const { activityId, round, seatIds } = payload as { activityId: string; round: number; seatIds: string[] };
+	for (const seatId of seatIds)
+		await tx.db.delete(seating).where(and(eq(seating.activityId, activityId), eq(seating.round, round), eq(seating.seatId, seatId)));
+	return null;
 }
 
 async function save(tx: Tx, activityId: string, round: number, rows: readonly Place[]): Promise<void> {
@@ -187,8 +197,8 @@ async function findSeat(tx: Tx, workshopId: string, number: number) {
 	return row;
 }
 
-/** What takes an act back (workshop/undo.server.ts), or why it was not done. */
-export type Done = { ok: true; undo: { kind: string } & Record<string, unknown> } | Refusal;
+/** What a step of the desk says of itself and what takes it back (workshop/undo.server.ts), or why it was not done. */
+export type Done = { data: Record<string, unknown>; undo: { kind: string } & Record<string, unknown> } | Refusal;
 
 /**
  * A seat or a helper becomes host of a table, or ceases to be. A seat hosts one table of a cafe at a time and sits there at once.
@@ -206,14 +216,15 @@ export async function setHost(tx: Tx, workshopId: string, accountId: string, act
 	const standing = and(eq(cafeHost.activityId, table.activityId), isNull(cafeHost.endedAt), who);
 	const ended = (await tx.db.select({ id: cafeHost.id }).from(cafeHost).where(standing)).map(({ id }) => id);
 	await tx.db.update(cafeHost).set({ endedAt: tx.now }).where(standing);
-	const undo = { kind: 'host', ended, made: null as string | null, seatId: person?.id ?? null, before: null as string | null };
-	if (!act.on) return { ok: true, undo };
+	const undo = { kind: 'set_host', ended, made: null as string | null, seatId: person?.id ?? null, before: null as string | null };
+	const data = { table: table.number, seat: act.seat ?? null, on: act.on };
+	if (!act.on) return { data, undo };
 	const id = newId(tx.now);
 	const { activityId } = table;
 	const host = { id, activityId, tableId: table.id, seatId: person?.id ?? null, helperId: act.helperId ?? null };
 	await tx.db.insert(cafeHost).values({ ...host, at: tx.now, byAccountId: accountId });
 	const before = person ? ((await sit(tx, activityId, person.id, table.id)) ?? null) : null;
-	return { ok: true, undo: { ...undo, made: id, before } };
+	return { data, undo: { ...undo, made: id, before } };
 }
 
 async function isHelper(tx: Tx, workshopId: string, helperId: string): Promise<boolean> {
@@ -241,7 +252,8 @@ export async function moveSeat(tx: Tx, workshopId: string, act: Extract<DeskAct,
 	if (person.leftAt !== null) return refuse('seat_left', 'seat');
 	if ((await readRound(tx.db, table.activityId)) === 0) return refuse('not_open');
 	const before = (await sit(tx, table.activityId, person.id, table.id)) ?? null;
-	return { ok: true, undo: { kind: 'move_seat', activityId: table.activityId, seatId: person.id, before } };
+	const undo = { kind: 'move_seat', activityId: table.activityId, seatId: person.id, before };
+	return { data: { seat: act.seat, table: table.number }, undo };
 }
 
 /** Takes moveSeat back. @param payload its undo */

@@ -10,7 +10,7 @@ import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { removeSite } from '#lib/site/write.server.ts';
 import { readStageVote } from '#lib/vote/read.server.ts';
 import { closeVote, openVote, revealVote } from '#lib/vote/write.server.ts';
-import { nextRound, startCafe } from './cafe.server.ts';
+import { moveSeat, nextRound, seatRest, setHost, startCafe } from './cafe.server.ts';
 import { readActivities, readRound, readState, type ActivityRow } from './read.server.ts';
 import { accept, refuse, type Refusal, type Result } from './refusal.ts';
 import { can, nameActor, openActivity, type Actor } from './rules.ts';
@@ -147,8 +147,12 @@ async function perform(desk: Desk, input: StageAct): Promise<Outcome> {
 			const undone = await undoStep(tx, { workshopId, accountId: desk.by, stepId: input.stepId });
 			return 'ok' in undone ? undone : { data: undone.data, undo: null };
 		}
-		default:
-			return refuse('not_found');
+		case 'set_host':
+			return setHost(tx, workshopId, desk.by, input);
+		case 'move_seat':
+			return moveSeat(tx, workshopId, input);
+		case 'seat_rest':
+			return open?.kind === 'cafe' ? seatRest(tx, workshopId, open) : refuse('not_open');
 	}
 }
 

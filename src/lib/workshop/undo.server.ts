@@ -24,7 +24,8 @@ import {
 import type { Tx } from '#lib/server/transact.ts';
 import { closeVote } from '#lib/vote/write.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
-import { startCafe } from './cafe.server.ts';
+import { undoModeration, type ModerationPayload } from '#lib/moderation/write.server.ts';
+import { startCafe, undoHost, undoMove, undoRest } from './cafe.server.ts';
 import { readActivities } from './read.server.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { MOVING_ACTS } from './stage.ts';
@@ -134,6 +135,13 @@ export const UNDO: Record<string, TakeBack> = {
 		}
 		await putBack(tx, workshopId, undo);
 	}),
+	set_host: undoHost,
+	move_seat: undoMove,
+	seat_rest: undoRest,
+	judge: async (tx, workshopId, payload, accountId) => {
+		await undoModeration(tx, workshopId, accountId, payload as ModerationPayload);
+		return null;
+	},
 	end_workshop: takes<'end_workshop'>(async (tx, workshopId, undo) => {
 		await tx.db.update(workshop).set({ endedAt: null, endedBy: null }).where(eq(workshop.id, workshopId));
 		await putBack(tx, workshopId, undo);

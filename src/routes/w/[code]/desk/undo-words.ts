@@ -65,6 +65,14 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return only(`${m.conduct_undo_adjourn({ n: number(data.people) })}; ${back()}`);
 		case 'end_workshop':
 			return only(`${m.conduct_undo_end()}: ${back()}`);
+		case 'set_host':
+			return only(data.on ? m.conduct_undo_host({ table: number(data.table) }) : m.conduct_undo_host_off({ table: number(data.table) }));
+		case 'move_seat':
+			return only(m.conduct_undo_move({ n: number(data.seat) }));
+		case 'seat_rest':
+			return only(m.conduct_undo_rest({ n: number(data.people) }));
+		case 'judge':
+			return only(data.verdict === 'hidden' ? m.conduct_undo_hidden({ n: number(data.n) }) : m.conduct_undo_judged({ n: number(data.n) }));
 		default:
 			return only(m.conduct_undo_other());
 	}
@@ -104,6 +112,10 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		decide: m.conduct_did_decide,
 		adjourn: m.conduct_did_adjourn,
 		end_workshop: m.conduct_did_end,
+		set_host: () => m.conduct_did_host({ table: number(data.table) }),
+		move_seat: () => m.conduct_did_move({ n: number(data.seat) }),
+		seat_rest: m.conduct_did_rest,
+		judge: data.verdict === 'hidden' ? m.conduct_did_hidden : m.conduct_did_judged,
 		undo: m.conduct_did_undo
 	};
 	return (said[act] ?? m.conduct_did_other)();
