@@ -30,7 +30,7 @@ export function readPaper(pdf: Buffer): PaperPage[] {
 
 function readObjects(pdf: Buffer): Map<number, { head: string; stream: string | null }> {
 	const text = pdf.toString('latin1');
-	return new Map(
+	return new Map<number, { head: string; stream: string | null }>(
 		[...text.matchAll(/(?<=^|\n)(\d+) 0 obj\n([\s\S]*?)\n(?:endobj|stream\r?\n)/g)].map((match) => {
 			const [whole, id, head] = match as unknown as [string, string, string];
 			if (!whole.includes('\nstream')) return [Number(id), { head, stream: null }];
