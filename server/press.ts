@@ -118,3 +118,5 @@ async function answer(order: Order): Promise<unknown> {
 
 /** Orders are answered in the order they came; after the last one the channel closes, and with it the process. */
 process.on('message', async (order: Order) => void process.send!(await answer(order)));
+// The server stopped, or wants no PDF any more.
+process.on('disconnect', () => process.exit());
