@@ -1,9 +1,9 @@
 /** Cards and poster, made and read back: what is written, whether the font has it, and what a camera reads from the QR codes. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { drawCards } from '#lib/document/cards.server.ts';
 import { drawPoster } from '#lib/document/poster.server.ts';
-import { openPress } from '#lib/document/pdf.server.ts';
+import { print } from '#lib/document/pdf.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { card } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
@@ -11,6 +11,9 @@ import { makeCode, NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { openHouse, type House } from '../support/house.ts';
 import { askRaw } from '../support/ask.ts';
 import { readPaper, type PaperPage } from '../support/paper.ts';
+
+// Each PDF starts a process: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const TITLE = 'Әжелер ғұмыр кешкен өңір: қоғам үшін көше, һәм іс жүзінде 5 000 000 ₸';
 const LETTERS = 'ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё №₸«»—…';
@@ -46,15 +49,16 @@ describe('sheets of cards', () => {
 	});
 
 	it('keeps 8 mm free around each card, with the longest title, the widest code and a number of four digits', async () => {
-		const press = await openPress();
 		const title = `${TITLE} ${'Ж'.repeat(60)}`.slice(0, 120);
 		const pages = readPaper(await drawCards({ ...about, title, cards: [{ number: 1888, code: 'MMMMMM' }] }));
-		for (const { text, x, y, size, bold } of pages[0]!.texts) {
-			const spacing = /^MMM/.test(text) ? 2 : 0;
-			expect(x).toBeGreaterThanOrEqual(7.99);
-			expect(x + press.measure(text, { size, bold, spacing }), text).toBeLessThanOrEqual(105 - 8 + 0.8);
-			expect(y).toBeLessThanOrEqual(74.25 - 8 + 0.01);
-		}
+		await print('measured', async (press) => {
+			for (const { text, x, y, size, bold } of pages[0]!.texts) {
+				const width = await press.measure(text, { size, bold, spacing: /^MMM/.test(text) ? 2 : 0 });
+				expect(x).toBeGreaterThanOrEqual(7.99);
+				expect(x + width, text).toBeLessThanOrEqual(105 - 8 + 0.8);
+				expect(y).toBeLessThanOrEqual(74.25 - 8 + 0.01);
+			}
+		});
 		expect(all(pages)).toContain('…');
 	});
 });
@@ -69,6 +73,23 @@ describe('the poster', () => {
 		const texts = written(pages[0]!);
 		for (const text of ['1', '2', '192.168.1.20:3000', 'HAT\u00a0T24', wifi.name, wifi.password]) expect(texts).toContain(text);
 		expectEveryGlyph(pages);
+	});
+	it('keeps titles of any length between the ornament and the date', async () => {
+		for (const length of [28, 120]) {
+			const title = 'Ауылымызды бірге көркейтеміз, ағайын, жарқын болашақ үшін '.repeat(3).slice(0, length).trim();
+			const [page] = readPaper(await drawPoster({ ...about, title, wifi: null }));
+			const date = page!.texts.findIndex(({ text }) => text.startsWith('Қосшағыл'));
+			const capital = (line: { size: number }) => (line.size * 0.714 * 25.4) / 72;
+			const [first, last, when] = [page!.texts[0]!, page!.texts[date - 1]!, page!.texts[date]!];
+			expect(first.y - capital(first), title).toBeGreaterThan(22);
+			expect(last.y + 0.41 * capital(last), title).toBeLessThan(when.y - capital(when));
+			expect(
+				page!.texts
+					.slice(0, date)
+					.map(({ text }) => text)
+					.join(' ')
+			).toBe(title);
+		}
 	});
 	it('without Wi-Fi has the second code only, and larger', async () => {
 		const [page] = readPaper(await drawPoster({ ...about, wifi: null }));
@@ -99,9 +120,8 @@ describe('the poster', () => {
 describe('the font', () => {
 	it('has every letter of the three languages, regular and bold', async () => {
 		for (const bold of [false, true]) {
-			const press = await openPress();
 			const lines = [{ text: LETTERS, x: 20, y: 50, size: 20, bold }];
-			const pages = readPaper(await press.print([{ shapes: [], lines }], 'letters'));
+			const pages = readPaper(await print('letters', (press) => press.lay({ shapes: [], lines })));
 			expect(all(pages)).toBe(LETTERS);
 			expectEveryGlyph(pages);
 		}
@@ -110,6 +130,21 @@ describe('the font', () => {
 		const pages = readPaper(await drawPoster({ ...about, title: '🏡 Ауыл 会\u200d үшін', wifi: null }));
 		expect(written(pages[0]!)).toContain('Ауыл үшін');
 		expectEveryGlyph(pages);
+	});
+});
+
+describe('the press', () => {
+	it('tells when it broke, and stops when the work does', async () => {
+		await expect(print('broken', (press) => press.lay(null as never))).rejects.toThrow('The press has ended');
+		await expect(
+			print('refused', () => {
+				throw new Error('no paper');
+			})
+		).rejects.toThrow('no paper');
+	});
+	it('prints for two people at once', async () => {
+		const [one, other] = await Promise.all([drawCards({ ...about, cards: makeCards(2) }), drawPoster({ ...about, wifi: null })]);
+		expect([readPaper(one)[0]!.codes.length, readPaper(other)[0]!.codes.length]).toEqual([2, 1]);
 	});
 });
 

@@ -3,7 +3,7 @@ import { formatDate } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { drawOrnament, drawQrAt } from './shapes.server.ts';
-import { capitalOf, openPress, PAGE, type Line, type Page, type Press, type Shape } from './pdf.server.ts';
+import { capitalOf, PAGE, print, type Line, type Page, type Press, type Shape } from './pdf.server.ts';
 import { spaceCode } from './rules.ts';
 
 export type CardSheets = {
@@ -41,29 +41,35 @@ const CUTS: Shape = {
 };
 
 /** @returns the sheets as PDF: eight cards a page, in the order given. */
-export async function drawCards(sheets: CardSheets): Promise<Buffer> {
-	const press = await openPress();
-	const pages: Page[] = [];
-	for (let first = 0; first < sheets.cards.length; first += COLUMNS * ROWS) {
-		const drawn = sheets.cards
-			.slice(first, first + COLUMNS * ROWS)
-			.map((card, i) => drawCard(press, sheets, card, (i % COLUMNS) * WIDTH, Math.floor(i / COLUMNS) * HEIGHT));
-		pages.push({ shapes: [CUTS, ...drawn.flatMap(({ shapes }) => shapes)], lines: drawn.flatMap(({ lines }) => lines) });
-	}
-	return press.print(pages, `${sheets.title} · ${sheets.code}`);
+export function drawCards(sheets: CardSheets): Promise<Buffer> {
+	return print(`${sheets.title} · ${sheets.code}`, async (press) => {
+		for (let first = 0; first < sheets.cards.length; first += COLUMNS * ROWS) {
+			const eight = sheets.cards.slice(first, first + COLUMNS * ROWS);
+			const drawn = await Promise.all(
+				eight.map((card, i) => drawCard(press, sheets, card, (i % COLUMNS) * WIDTH, Math.floor(i / COLUMNS) * HEIGHT))
+			);
+			await press.lay({ shapes: [CUTS, ...drawn.flatMap(({ shapes }) => shapes)], lines: drawn.flatMap(({ lines }) => lines) });
+		}
+	});
 }
 
-function drawCard(press: Press, sheets: CardSheets, card: { number: number; code: string }, left: number, top: number) {
+async function drawCard(
+	press: Press,
+	sheets: CardSheets,
+	card: { number: number; code: string },
+	left: number,
+	top: number
+): Promise<Page> {
 	const [x, y, bottom] = [left + MARGIN, top + MARGIN, top + HEIGHT - MARGIN];
 	const side = x + QR + GAP;
 	const lines: Line[] = [];
 
-	const numberX = side + press.measure('№', { size: 20 }) + 2;
-	const number = press.fit(String(card.number), { width: x + INNER - numberX, lines: 1, sizes: NUMBER_SIZES, bold: true });
+	const numberX = side + (await press.measure('№', { size: 20 })) + 2;
+	const number = await press.fit(String(card.number), { width: x + INNER - numberX, lines: 1, sizes: NUMBER_SIZES, bold: true });
 	const numberY = y + capitalOf(NUMBER_SIZES[0]);
 	lines.push({ text: '№', x: side, y: numberY, size: 20 });
 	lines.push({ text: number.lines[0]!, x: numberX, y: numberY, size: number.size, bold: true });
-	const { size } = press.fit(spaceCode(card.code), CODE);
+	const { size } = await press.fit(spaceCode(card.code), CODE);
 	lines.push({ text: spaceCode(card.code), x: side, y: y + QR, size, bold: true, spacing: CODE.spacing });
 
 	const words = (locale: Locale) => [m.print_card_phone({}, { locale }), m.print_card_none({}, { locale })];
@@ -71,9 +77,9 @@ function drawCard(press: Press, sheets: CardSheets, card: { number: number; code
 		lines.push({ text, x, y: y + QR + 6.8 + i * 3.75 + (i > 1 ? 0.9 : 0), size: 8.4, bold: i < 2 });
 	});
 
-	const where = press.fit(`${sheets.village} · ${formatDate(sheets.startsAt)}`, { width: INNER / 2, lines: 1, sizes: SMALL });
-	const room = INNER - press.measure(where.lines[0]!, { size: where.size }) - 4;
-	const title = press.fit(sheets.title, { width: room, lines: 1, sizes: SMALL });
+	const where = await press.fit(`${sheets.village} · ${formatDate(sheets.startsAt)}`, { width: INNER / 2, lines: 1, sizes: SMALL });
+	const room = INNER - (await press.measure(where.lines[0]!, { size: where.size })) - 4;
+	const title = await press.fit(sheets.title, { width: room, lines: 1, sizes: SMALL });
 	lines.push({ text: title.lines[0]!, x, y: bottom, size: title.size });
 	lines.push({ text: where.lines[0]!, x: x + INNER, y: bottom, size: where.size, align: 'right' });
 

@@ -9,9 +9,8 @@ export function drawQrAt(text: string, x: number, y: number, side: number): Shap
 	return { path, x, y, scale: side / size };
 }
 
-/** The drawn part of a motif, without the room above and below. */
+/** Nothing of a motif is drawn above. */
 const TOP = 3;
-const BOTTOM = 44;
 /** Half a seed stands out on either side. */
 const OVERHANG = 4;
 
