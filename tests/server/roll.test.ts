@@ -1,23 +1,17 @@
 /** The roll: cards, lost phones, coming and going, helpers, and what they do for others. */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBoard } from '#lib/board/read.server.ts';
 import { writeNote } from '#lib/board/write.server.ts';
 import { newId } from '#lib/live/id.ts';
-import { boardDocument } from '#lib/live/protocol.ts';
-import { addNeed, supportNeed } from '#lib/need/write.server.ts';
-import { saveIdea } from '#lib/idea/write.server.ts';
 import { claimHelper, endHelper, inviteHelper, listHelpers, readInvite } from '#lib/seat/helping.server.ts';
 import { readCard, type PresentInput, type SeatAct } from '#lib/seat/input.ts';
 import { countSeats, readMine, readRoll, readRollSummary } from '#lib/seat/read.server.ts';
-import { actOnSeat, addCount, markPresent, serveSeat } from '#lib/seat/roll.server.ts';
+import { actOnSeat, addCount, markPresent } from '#lib/seat/roll.server.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { helperCookie, readActor, readSeat, readSeats, seatCookie } from '#lib/server/auth.ts';
-import { attendance, ballot, card, event, need, seat, seatToken, site, voted, workshop } from '#lib/server/schema.ts';
+import { attendance, card, event, seat, seatToken, workshop } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
-import { addSite } from '#lib/site/write.server.ts';
-import { placeDots } from '#lib/vote/write.server.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { openHouse, type House } from '../support/house.ts';
@@ -63,12 +57,6 @@ async function marked(actor: Actor, more: Partial<PresentInput> = {}) {
 }
 const act = (actor: Actor, seatId: string, what: Partial<SeatAct> & { act: SeatAct['act'] }) =>
 	actOnSeat(actor, id(), seatId, { id: newId(), ...what } as SeatAct);
-/** Who acts when this helper serves this seat. */
-async function serve(actor: Actor, seatId: string): Promise<Actor> {
-	const serving = await serveSeat(db(), actor, id(), seatId);
-	if (!serving.ok) throw new Error(serving.reason);
-	return serving.value;
-}
 const phoneOf = (token: string) => readActor((cookie) => (cookie === seatCookie(house.code) ? token : undefined), house.code);
 
 describe('cards', () => {

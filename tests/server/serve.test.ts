@@ -7,18 +7,16 @@ import { newId } from '#lib/live/id.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { saveIdea } from '#lib/idea/write.server.ts';
-import { claimHelper, endHelper, inviteHelper, listHelpers, readInvite } from '#lib/seat/helping.server.ts';
-import { readCard, type PresentInput, type SeatAct } from '#lib/seat/input.ts';
-import { countSeats, readMine, readRoll, readRollSummary } from '#lib/seat/read.server.ts';
-import { actOnSeat, addCount, markPresent, serveSeat } from '#lib/seat/roll.server.ts';
-import { takeSeat } from '#lib/seat/write.server.ts';
+import { claimHelper, inviteHelper } from '#lib/seat/helping.server.ts';
+import { type PresentInput, type SeatAct } from '#lib/seat/input.ts';
+import { actOnSeat, markPresent, serveSeat } from '#lib/seat/roll.server.ts';
 import { db } from '#lib/server/app.ts';
-import { helperCookie, readActor, readSeat, readSeats, seatCookie } from '#lib/server/auth.ts';
-import { attendance, ballot, card, event, need, seat, seatToken, site, voted, workshop } from '#lib/server/schema.ts';
+import { helperCookie, readActor } from '#lib/server/auth.ts';
+import { ballot, card, event, need, seat, site, voted, workshop } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { addSite } from '#lib/site/write.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
-import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
+import { type Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { openHouse, type House } from '../support/house.ts';
 
@@ -39,13 +37,6 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 const id = () => house.ids.workshop;
-const join = (more: Partial<Parameters<typeof takeSeat>[2]> = {}) =>
-	takeSeat(NOBODY, id(), { consent: true, locale: 'kk', name: '', card: undefined, id: newId(), ...more });
-async function joined(more: Parameters<typeof join>[0] = {}) {
-	const taken = await join(more);
-	if (!taken.ok) throw new Error(taken.reason);
-	return taken.value;
-}
 /** Somebody with an invitation taken. */
 async function hire(name = 'Айгүл'): Promise<Actor & { token: string }> {
 	const invited = await inviteHelper(house.people.facilitator, id(), { id: newId(), name });
@@ -69,7 +60,6 @@ async function serve(actor: Actor, seatId: string): Promise<Actor> {
 	if (!serving.ok) throw new Error(serving.reason);
 	return serving.value;
 }
-const phoneOf = (token: string) => readActor((cookie) => (cookie === seatCookie(house.code) ? token : undefined), house.code);
 
 describe('serving a person without a phone', () => {
 	it('is for helpers and the desk, here, while the workshop runs, and for seats without a phone', async () => {

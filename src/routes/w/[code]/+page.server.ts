@@ -23,6 +23,5 @@ export const actions: Actions = {
 	need: (event) => actOnPage(event, 'need'),
 	support: (event) => actOnPage(event, 'support'),
 	ballot: (event) => actOnPage(event, 'ballot'),
-	leave: (event) => actOnPage(event, 'leave'),
 	back: (event) => actOnPage(event, 'back')
 };

@@ -18,7 +18,7 @@ import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 
-export type PageAct = 'note' | 'need' | 'support' | 'ballot' | 'leave' | 'back';
+export type PageAct = 'note' | 'need' | 'support' | 'ballot' | 'back';
 type Write = (actor: Actor, workshopId: string, form: FormData) => Promise<Result<unknown>>;
 
 const WRITES: Record<PageAct, Write> = {
@@ -34,18 +34,15 @@ const WRITES: Record<PageAct, Write> = {
 		const input = parseSupport({ ...textFields(form), on: form.get('on') === 'true' });
 		return input.ok ? supportNeed(actor, workshopId, input.value) : input;
 	},
-	leave: (actor, workshopId, form) => moveSeat(actor, workshopId, form, 'leave'),
-	back: (actor, workshopId, form) => moveSeat(actor, workshopId, form, 'back'),
+	async back(actor, workshopId, form) {
+		const input = parseSeatAct({ ...textFields(form), act: 'back' });
+		return input.ok ? actOnSeat(actor, workshopId, actor.seat!.id, input.value) : input;
+	},
 	async ballot(actor, workshopId, form) {
 		const input = readBallotForm(form);
 		return input.ok ? placeDots(actor, workshopId, String(form.get('voteId') ?? ''), input.value) : input;
 	}
 };
-
-async function moveSeat(actor: Actor, workshopId: string, form: FormData, act: 'leave' | 'back'): Promise<Result<unknown>> {
-	const input = parseSeatAct({ ...textFields(form), act });
-	return input.ok ? actOnSeat(actor, workshopId, actor.seat!.id, input.value) : input;
-}
 
 /** Does one act of a plain form. @returns a failure with the sentence and what was typed; success goes back to the page (reloading sends nothing twice). */
 export async function actOnPage({ params, request, locals }: RequestEvent<{ code: string }>, act: PageAct) {

@@ -4,14 +4,14 @@
  */
 import { hydrate } from 'svelte';
 import Phone from './Phone.svelte';
-import { loadView, viewName } from './views.ts';
+import { loadSeatParts, loadView, viewName } from './views.ts';
 
 const target = document.getElementById('phone')!;
 const { data, form } = JSON.parse(document.getElementById('phone-data')!.textContent!);
-const View = await loadView(viewName(data.stage));
+const [View, parts] = await Promise.all([loadView(viewName(data.stage)), loadSeatParts(data.mine)]);
 
 // hydrate() wants exactly what render() makes: the component between these two comments, without the mark Kit's page puts behind it.
 if (target.lastChild?.nodeType === Node.COMMENT_NODE) target.lastChild.remove();
 target.prepend(document.createComment('['));
 target.append(document.createComment(']'));
-hydrate(Phone, { target, props: { data: { ...data, View }, form } });
+hydrate(Phone, { target, props: { data: { ...data, ...parts, View }, form } });

@@ -1,7 +1,9 @@
 /** One view per kind of activity, each its own piece of the download: a phone loads what is open and nothing else. */
-import type { Component } from 'svelte';
+import type { Component, ComponentProps } from 'svelte';
 import type { Note } from '#lib/board/document.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
+import type LeftPanel from '#lib/seat/LeftPanel.svelte';
+import type SeatSwitch from '#lib/seat/SeatSwitch.svelte';
 import { openOf, type Mine, type Stage } from '#lib/workshop/stage.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
@@ -52,4 +54,18 @@ export function viewName(stage: Pick<Stage, 'activities' | 'workshop'>): ViewNam
 /** Loads a view. Rejects when it cannot be fetched now. */
 export async function loadView(name: ViewName): Promise<Component<ViewProps>> {
 	return (await VIEWS[name]()).default;
+}
+
+/** Parts that few phones need: the switch between several seats, and the way back for a seat that has left. */
+export type SeatParts = {
+	Switch: Component<ComponentProps<typeof SeatSwitch>> | null;
+	Left: Component<ComponentProps<typeof LeftPanel>> | null;
+};
+
+/** Loads what this phone needs of them. */
+export async function loadSeatParts(mine: Mine): Promise<SeatParts> {
+	return {
+		Switch: mine.seats.length > 1 ? (await import('#lib/seat/SeatSwitch.svelte')).default : null,
+		Left: mine.seat?.left ? (await import('#lib/seat/LeftPanel.svelte')).default : null
+	};
 }
