@@ -94,7 +94,6 @@ test('an agenda from a template is edited by keyboard and by drag, saved, and ke
 			await page.getByLabel(m.plan_round_question_of({ n: 1, language }), { exact: true }).fill(`Раунд ${language}`);
 		await page.getByRole('button', { name: m.plan_table_add() }).click();
 		await page.getByLabel(m.studio_question_of({ n: 3, language: m.ui_language_kk() }), { exact: true }).fill('Сұрақ 3');
-		await page.screenshot({ path: 'tests/results/shots/studio-settings.png', fullPage: true });
 		await expectAccessible(page);
 		await save(page);
 		await page.reload();
