@@ -4,6 +4,8 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { startDemo, type Demo } from '../support/demo.ts';
 import { DESK, expectAccessible, expectNoOverflow, meet, PHONE, SCREEN, signIn, signInByApi, Watch } from '../support/people.ts';
 
+// Long walks; a busy machine is given time.
+test.describe.configure({ timeout: 240_000 });
 let demo: Demo;
 test.beforeAll(async () => {
 	demo = await startDemo();
@@ -92,7 +94,6 @@ test('an agenda from a template is edited by keyboard and by drag, saved, and ke
 			await page.getByLabel(m.plan_round_question_of({ n: 1, language }), { exact: true }).fill(`Раунд ${language}`);
 		await page.getByRole('button', { name: m.plan_table_add() }).click();
 		await page.getByLabel(m.studio_question_of({ n: 3, language: m.ui_language_kk() }), { exact: true }).fill('Сұрақ 3');
-		await page.screenshot({ path: 'tests/results/shots/studio-settings.png', fullPage: true });
 		await expectAccessible(page);
 		await save(page);
 		await page.reload();
@@ -229,18 +230,17 @@ test('the pages fit every screen', async ({ browser }) => {
 	const watch = new Watch(demo);
 	const { page } = await signIn(browser, watch, demo, 'facilitator', DESK, `${demo.url}/studio`);
 	const code = await plan(page, 'Ауылымызға ең керегі не, соны бірге шешейік');
-	for (const [name, size] of Object.entries({ phone: PHONE, desk: DESK, wide: SCREEN }))
-		for (const path of ['', `/${code}`, `/${code}/cards`]) {
+	for (const path of ['', `/${code}`, `/${code}/cards`]) {
+		await page.goto(`${demo.url}/studio${path}`);
+		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+		for (const [name, size] of Object.entries({ phone: PHONE, desk: DESK, wide: SCREEN })) {
 			await page.setViewportSize(size);
-			await page.goto(`${demo.url}/studio${path}`);
-			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 			await expectNoOverflow(page);
-			await expectAccessible(page);
-			await page.screenshot({
-				path: `tests/results/shots/studio-${name}${path.replace(code, 'code').replaceAll('/', '-')}.png`,
-				fullPage: true
-			});
+			const file = `studio-${name}${path.replace(code, 'code').replaceAll('/', '-')}.png`;
+			await page.screenshot({ path: `tests/results/shots/${file}`, fullPage: true });
 		}
+		await expectAccessible(page);
+	}
 	expect(troubles(watch)).toEqual([]);
 });
 
