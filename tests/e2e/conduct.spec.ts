@@ -113,7 +113,7 @@ test('a message reaches the phone, can be closed there, and is taken away by the
 	await expect(banner).toContainText(m.conduct_say_minute());
 	await phone.screenshot({ path: 'tests/results/shots/conduct-phone.png' });
 	await expectAccessible(phone);
-	await phone.getByRole('button', { name: m.conduct_message_close() }).click();
+	await banner.getByRole('button', { name: m.conduct_message_close() }).click();
 	await expect(banner).toHaveCount(0);
 	await phone.reload();
 	await expect(phone.getByText(m.cafe_table({ n: 1 }), { exact: true })).toBeVisible();
