@@ -123,10 +123,10 @@ export const openapi = {
 			post: {
 				summary: 'One act of the desk',
 				description:
-					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site.',
+					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site, undo (stepId), retime, say (text; empty takes it away), adjourn, set_activity, set_projector. seen: the newest step the caller knew; an act that moves the meeting is refused (desk_moved) when it has moved since.',
 				security: staffOnly,
 				parameters: [CODE],
-				requestBody: body(object({ id, act: { type: 'string' } })),
+				requestBody: body(object({ id, act: { type: 'string' }, seen: { type: ['string', 'null'] } }, ['id', 'act'])),
 				responses: { 200: ok('Done', object({ done: { const: true } })), ...refused(400, 401, 403, 404, 409, 422) }
 			}
 		},
