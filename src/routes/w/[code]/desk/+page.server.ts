@@ -14,5 +14,5 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	if (!found.ok) error(404, { message: say(found.reason, locale), reason: found.reason });
 	if (!actor.account) redirect(303, `/login?back=${encodeURIComponent(url.pathname)}`);
 	if (!hasRole(actor, 'run_desk', found.value.villageId)) error(403, { message: say('forbidden', locale), reason: 'forbidden' });
-	return { stage: await readStage(db(), found.value.id), now: Date.now(), address: new URL(addressFor(url)).host };
+	return { stage: await readStage(db(), found.value.id), now: Date.now(), address: new URL(addressFor(url)).host, me: actor.account.id };
 };
