@@ -31,7 +31,7 @@ import {
 	trashNote
 } from '#lib/board/document.ts';
 import { byWeight, changesTo, groupNotes, projectedNotes } from '#lib/board/rules.ts';
-import { recordEdit, replay } from '#lib/board/undo.ts';
+import { joinSteps, recordEdit, replay, type Step } from '#lib/board/undo.ts';
 import { newId } from '#lib/live/id.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 
@@ -297,6 +297,22 @@ describe('taking a step back', () => {
 		moveNote(doc, ids[0]!, [7, 8]);
 		replay(doc, step, 'back', 70);
 		expect(of(doc, ids[0]!)).toMatchObject({ pos: [7, 8], colour: 2 });
+	});
+
+	it('typing in one note is one step; another note, or another field, is the next', () => {
+		const { doc, ids } = boardOf('су', 'жол');
+		let steps: Step[] = [];
+		const act = (edit: () => unknown) =>
+			(steps = joinSteps(
+				steps,
+				recordEdit(doc, () => void edit())!
+			));
+		for (const text of ['су ж', 'су жо', 'су жоқ']) act(() => editNoteText(doc, ids[0]!, text));
+		act(() => editNoteText(doc, ids[1]!, 'жол бұзық'));
+		act(() => recolourNote(doc, ids[1]!, 4));
+		expect(steps).toHaveLength(3);
+		for (const step of steps.toReversed()) replay(doc, step, 'back', 70);
+		expect(shown(doc)).toEqual(['су', 'жол']);
 	});
 
 	it('is nothing when nothing was changed', () => {

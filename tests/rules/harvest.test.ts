@@ -13,7 +13,13 @@ const { tables } = cafeOf([
 	{ number: 1, seats: [] },
 	{ number: 2, seats: [] }
 ]);
-const around = { clusters: new Map([['k', 'Су мәселесі']]), supports: new Map([['c', 4]]), comments: new Map([['a', 2]]) };
+const word = (id: string) => ({ id, note: 'a', text: 'иә', author: 'seat:s', number: 1, at: 1 });
+const around = {
+	clusters: [{ id: 'k', name: 'Су мәселесі', pos: null, at: 1 }],
+	links: [],
+	marks: new Map([['c', ['s1', 's2', 's3', 's4']]]),
+	comments: [word('m1'), word('m2')]
+};
 const boards: Record<string, Note[]> = {
 	'board:1': [
 		note('a', { cluster: 'k' }),

@@ -20,8 +20,7 @@ const noteSchema = v.object(
 			v.pipe(
 				v.union([v.boolean(), v.string()], 'unknown_choice'),
 				v.transform((said) => said === true || said === 'on')
-			),
-			false
+			)
 		),
 		/** The table it was written for; missing = where the seat sits now. */
 		tableId: v.optional(idField)

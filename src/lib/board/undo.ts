@@ -86,3 +86,16 @@ function setField(doc: Y.Doc, id: string, field: (typeof FIELDS)[number], to: Fi
 	else if (to.gone === null) restoreNote(doc, id);
 	else trashNote(doc, id, to.gone);
 }
+
+/** Letters typed in one note one after the other are one step. @param steps of one desk, the newest last @returns them with this one behind */
+export function joinSteps(steps: readonly Step[], next: Step): Step[] {
+	const last = steps.at(-1);
+	const typed = ({ notes, entries }: Step) => {
+		const [only] = notes;
+		const isText = notes.length === 1 && entries.length === 0 && only!.before !== null;
+		return isText && FIELDS.every((field) => field === 'text' || same(only!.before![field], only!.after[field])) ? only! : null;
+	};
+	const [before, now] = [last && typed(last), typed(next)];
+	if (!before || !now || before.id !== now.id || before.after.text !== now.before!.text) return [...steps, next];
+	return [...steps.slice(0, -1), { notes: [{ ...before, after: now.after }], entries: [] }];
+}

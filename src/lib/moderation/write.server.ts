@@ -42,7 +42,13 @@ export async function judgeItems(actor: Actor, workshopId: string, input: Judgem
 		const subject = items.length === 1 ? `${items[0]!.kind}:${items[0]!.id}` : `workshop:${workshopId}`;
 		const action = verdict === 'approved' ? 'approve' : verdict === 'hidden' ? 'hide' : 'take_word_back';
 		await tx.record({ workshopId, actor: name, action, subject, reason, data: payload });
-		await recordStep(tx, { workshopId, accountId: actor.account!.id, act: 'judge', data: { verdict, n: items.length }, undo: { kind: 'judge', ...payload } });
+		await recordStep(tx, {
+			workshopId,
+			accountId: actor.account!.id,
+			act: 'judge',
+			data: { verdict, n: items.length },
+			undo: { kind: 'judge', ...payload }
+		});
 		return accept({ done: items.length });
 	});
 	await app().wordsWritten(workshopId);

@@ -42,7 +42,7 @@ type Desk = {
 	stand: typeof staging.$inferSelect;
 };
 /** What a performed act leaves in the history: words for its sentence, and what takes it back (null = nothing can). */
-type Step = { data?: Record<string, unknown>; undo: Undo | null };
+type Step = { data?: Record<string, unknown>; undo: Undo | ({ kind: string } & Record<string, unknown>) | null };
 /** A refusal, a step, or nothing: all was so already. */
 type Outcome = Refusal | Step | null;
 const isRefusal = (outcome: Outcome): outcome is Refusal => outcome !== null && 'ok' in outcome;

@@ -1,10 +1,10 @@
 /** The tables side by side, as the harvest shows them. Pure. */
+import type { Around } from '#lib/board/around.ts';
 import { shownNotes } from '#lib/board/document.ts';
 import type { Note } from '#lib/board/document.ts';
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { StageTable } from '#lib/workshop/stage.ts';
-import type { Around } from './boards.svelte.ts';
 
 export type HarvestNote = Pick<Note, 'id' | 'text' | 'colour' | 'star' | 'round' | 'number' | 'at'> & {
 	document: string;
@@ -26,13 +26,14 @@ export function layOut(tables: readonly StageTable[], boardOf: (document: string
 	return tables.map(({ id, number, question, document }) => {
 		const { notes, around } = boardOf(document);
 		const groups = new Map<string, HarvestGroup>(
-			[...(around?.clusters ?? [])].map(([group, name]) => [group, { id: group, name, notes: [] }])
+			(around?.clusters ?? []).map(({ id: group, name }) => [group, { id: group, name, notes: [] }])
 		);
 		const loose: HarvestGroup = { id: `${id}:none`, name: null, notes: [] };
 		for (const note of shownNotes(notes)) {
 			if (!note.text.trim()) continue;
 			const group = (note.cluster && groups.get(note.cluster)) || loose;
-			const [supports, comments] = [around?.supports.get(note.id) ?? 0, around?.comments.get(note.id) ?? 0];
+			const supports = around?.marks.get(note.id)?.length ?? 0;
+			const comments = around?.comments.filter((comment) => comment.note === note.id).length ?? 0;
 			const { text, colour, star, round, number: author, at } = note;
 			group.notes.push({
 				...{ id: note.id, text: text.trim(), colour, star, round, number: author, at },
