@@ -12,7 +12,7 @@ import { type PresentInput, type SeatAct } from '#lib/seat/input.ts';
 import { actOnSeat, markPresent, serveSeat } from '#lib/seat/roll.server.ts';
 import { db } from '#lib/server/app.ts';
 import { helperCookie, readActor } from '#lib/server/auth.ts';
-import { ballot, card, event, need, seat, site, voted, workshop } from '#lib/server/schema.ts';
+import { ballot, card, event, need, site, voted, workshop } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { addSite } from '#lib/site/write.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
