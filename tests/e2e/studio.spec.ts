@@ -39,10 +39,10 @@ async function plan(page: Page, title: string): Promise<string> {
 	return new URL(page.url()).pathname.split('/')[2]!;
 }
 
-test('an agenda from a template is edited by keyboard and by drag, saved, and kept when somebody else was quicker', async ({ browser }) => {
+test('an agenda from a template is edited by keyboard and by drag, and saved with its settings', async ({ browser }) => {
 	const watch = new Watch(demo);
-	const { page, context } = await signIn(browser, watch, demo, 'facilitator', DESK, `${demo.url}/studio`);
-	const code = await plan(page, 'Қосшағыл жоспары');
+	const { page } = await signIn(browser, watch, demo, 'facilitator', DESK, `${demo.url}/studio`);
+	await plan(page, 'Қосшағыл жоспары');
 	expect(await order(page)).toEqual([KINDS.welcome, KINDS.cafe, KINDS.ideas, KINDS.vote, m.desk_kind_decision()]);
 	await expect(page.getByText(m.plan_on_time())).toBeVisible();
 
@@ -103,6 +103,14 @@ test('an agenda from a template is edited by keyboard and by drag, saved, and ke
 		await expect(page.getByLabel(m.studio_question_of({ n: 3, language: m.ui_language_kk() }), { exact: true })).toHaveValue('Сұрақ 3');
 	});
 
+	expect(troubles(watch)).toEqual([]);
+});
+
+test('what was typed is kept when somebody else was quicker; what has begun stays', async ({ browser }) => {
+	const watch = new Watch(demo);
+	const { page, context } = await signIn(browser, watch, demo, 'facilitator', DESK, `${demo.url}/studio`);
+	const code = await plan(page, 'Екі жүргізуші');
+
 	await test.step('what was typed survives a reload, and somebody else’s change', async () => {
 		const other = await context.newPage();
 		await other.goto(`${demo.url}/studio/${code}`);
@@ -130,7 +138,7 @@ test('an agenda from a template is edited by keyboard and by drag, saved, and ke
 		await expect(page.getByRole('button', { name: m.plan_remove({ name: KINDS.welcome }) })).toHaveCount(0);
 		await page.getByRole('button', { name: m.plan_remove({ name: KINDS.ideas }) }).click();
 		await save(page);
-		expect(await order(page)).toEqual([KINDS.welcome, KINDS.vote, KINDS.cafe, m.desk_kind_decision()]);
+		expect(await order(page)).toEqual([KINDS.welcome, KINDS.cafe, KINDS.vote, m.desk_kind_decision()]);
 		await page.getByText(m.plan_delete(), { exact: true }).click();
 		await page.getByRole('button', { name: m.plan_delete_go() }).click();
 		await expect(page.getByText(m.refusal_workshop_running())).toBeVisible();
