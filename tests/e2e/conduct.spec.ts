@@ -17,8 +17,9 @@ let hall: Page;
 let room: Page;
 let phone: Page;
 
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.beforeAll(async ({ browser }) => {
+	test.setTimeout(300_000);
 	demo = await startDemo();
 	watch = new Watch(demo);
 	api = await runDesk(demo);

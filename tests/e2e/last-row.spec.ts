@@ -13,6 +13,7 @@ const screens: Page[] = [];
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.beforeAll(async ({ browser }) => {
+	test.setTimeout(300_000);
 	demo = await startDemo();
 	const watch = new Watch(demo);
 	api = await runDesk(demo);
@@ -67,7 +68,7 @@ test('every scene can be read from the last row', async () => {
 	await look('cafe', has('li h2'));
 	const tableId = (await api.stage()).cafe!.tables[0]!.id;
 	await api.act({ act: 'show', view: 'table', focus: tableId });
-	await look('table', has('main .empty'));
+	await look('table', has('main > .empty'));
 	await api.open('needs');
 	await look('needs-empty', has('main .hint'));
 	const phoneApi = phone.context().request;
