@@ -82,7 +82,8 @@ test('a need waits, says so to its author alone, and is on the screen after one 
 });
 
 test('the keys go through the queue; what a word list picked is on top and not let through with the rest', async () => {
-	for (const text of ['Су тасымалы нашар', 'Көше жарығы жоқ', 'Менің нөмірім 8 701 234 56 78', 'Вот сука кім жазды']) await say(neighbour, text);
+	for (const text of ['Су тасымалы нашар', 'Көше жарығы жоқ', 'Менің нөмірім 8 701 234 56 78', 'Вот сука кім жазды'])
+		await say(neighbour, text);
 	await expect(row('сука')).toContainText(m.moderation_rude());
 	await expect(row('8 701')).toContainText(m.moderation_personal());
 	await expect(desk.locator('#work-panel li').first()).toContainText('8 701');
@@ -127,6 +128,8 @@ test('what a resident reports comes to the top and may stay', async () => {
 	await author.getByRole('button', { name: m.moderation_report_of({ words: 'Көше жарығы жоқ' }) }).click();
 	await expect(onPhone(author, 'Көше жарығы жоқ')).toContainText(m.moderation_report_sent());
 	await author.getByRole('button', { name: m.moderation_report_end() }).click();
+	// What the keys act on stays what it was when something comes above it.
+	await expect(row('Саябақ керек')).toHaveAttribute('aria-current', 'true');
 	const first = desk.locator('#work-panel ol > li').first();
 	await expect(first).toContainText('Көше жарығы жоқ');
 	await expect(first).toContainText(m.moderation_reported({ n: 1 }));

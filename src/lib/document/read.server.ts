@@ -17,7 +17,10 @@ export async function readProtocol(workshopId: string): Promise<Protocol> {
 		.select({ name: village.name, district: village.district, region: village.region })
 		.from(village)
 		.where(eq(village.id, workshop.village.id));
-	const ranked = needs.filter(({ state }) => state === 'shown').toSorted((a, b) => b.support - a.support).slice(0, NEEDS);
+	const ranked = needs
+		.filter(({ state }) => state === 'shown')
+		.toSorted((a, b) => b.support - a.support)
+		.slice(0, NEEDS);
 	const vote = await readVoteOf(workshopId);
 	return {
 		workshop,
@@ -49,10 +52,7 @@ async function readTables(workshopId: string): Promise<Protocol['tables']> {
 		.orderBy(asc(activity.position), asc(cafeTable.number));
 	return Promise.all(
 		rows.map(async ({ id, activityId, number, question }) => {
-			const notes = await app().rooms.view(
-				boardDocument(activityId, id),
-				(doc) => shownNotes(readNotes(doc)).length
-			);
+			const notes = await app().rooms.view(boardDocument(activityId, id), (doc) => shownNotes(readNotes(doc)).length);
 			return { id, number, question, notes };
 		})
 	);

@@ -1,26 +1,7 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 
-const id = {
-	type: 'string',
-	format: 'uuid',
-	description: 'UUIDv7 made by the client. Sent again it counts once and gets the same answer.'
-};
-const text = (maxLength: number, description?: string) => ({ type: 'string', maxLength, ...(description && { description }) });
-const json = (schema: object) => ({ 'application/json': { schema } });
-const object = (properties: Record<string, object>, required: string[] = Object.keys(properties)) => ({
-	type: 'object',
-	properties,
-	required
-});
-const body = (schema: object) => ({ required: true, content: json(schema) });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const ok = (description: string, schema: object = { type: 'object' }) => ({ description, content: json(schema) });
-const refused = (...codes: number[]) => Object.fromEntries(codes.map((code) => [String(code), { $ref: '#/components/responses/Refused' }]));
-const param = (name: string, description: string) => ({ name, in: 'path', required: true, schema: { type: 'string' }, description });
-const CODE = param('code', 'Six-character code of the workshop; lower case and Cyrillic look-alikes are accepted.');
-const TABLE = param('table', 'id of the table');
-const seatOnly = [{ seat: [] }];
-const staffOnly = [{ session: [] }];
+import { id, text, json, object, body, ref, ok, refused, param, CODE, TABLE, seatOnly, staffOnly } from './openapi-parts.ts';
+import { moderationPaths } from './openapi-moderation.ts';
 
 const idea = object(
 	{
@@ -158,67 +139,7 @@ export const openapi = {
 				responses: { 200: ok('Done', object({ before: { type: 'string' } })), ...refused(400, 401, 403, 404, 409) }
 			}
 		},
-		'/api/v1/workshops/{code}/moderation': {
-			get: {
-				summary: 'Needs and sites with their words, whatever their state, and which seats may write; for the desk',
-				security: staffOnly,
-				parameters: [CODE],
-				responses: {
-					200: ok('What the desk looks at', object({ written: { type: 'array' }, seats: { type: 'array' } })),
-					...refused(401, 403, 404)
-				}
-			},
-			post: {
-				summary: 'Let things through to the screen, hide them with a reason, or take that back (open)',
-				description: 'The newest word counts, all are kept. A note needs the name of its board in `document`. All or none.',
-				security: staffOnly,
-				parameters: [CODE],
-				requestBody: body(
-					object(
-						{
-							id,
-							verdict: { enum: ['approved', 'hidden', 'open'] },
-							items: {
-								type: 'array',
-								minItems: 1,
-								maxItems: 500,
-								items: object({ kind: { enum: ['note', 'need', 'site'] }, id: { type: 'string' }, document: { type: 'string' } }, [
-									'kind',
-									'id'
-								])
-							},
-							reason: text(500, 'Required for hidden; the author reads it.')
-						},
-						['id', 'verdict', 'items']
-					)
-				),
-				responses: { 200: ok('Done', object({ done: { type: 'integer' } })), ...refused(400, 401, 403, 404, 409, 413, 422) }
-			}
-		},
-		'/api/v1/workshops/{code}/reports': {
-			post: {
-				summary: 'Ask the desk to look at something that others wrote',
-				security: seatOnly,
-				parameters: [CODE],
-				requestBody: body(
-					object({ id, kind: { enum: ['note', 'need', 'site'] }, subjectId: { type: 'string' }, document: { type: 'string' } }, [
-						'id',
-						'kind',
-						'subjectId'
-					])
-				),
-				responses: { 200: ok('Done', object({ done: { const: true } })), ...refused(400, 401, 403, 404, 409, 422, 429) }
-			}
-		},
-		'/api/v1/workshops/{code}/seats/{seat}/voice': {
-			post: {
-				summary: 'Mute a seat or give it back its voice, with a reason; or hide all that it wrote (hideAll)',
-				security: staffOnly,
-				parameters: [CODE, param('seat', 'number of the seat')],
-				requestBody: body(object({ id, muted: { type: 'boolean' }, hideAll: { const: true }, reason: text(500) }, ['id'])),
-				responses: { 200: ok('Done'), ...refused(400, 401, 403, 404, 409, 422) }
-			}
-		},
+		...moderationPaths,
 		'/api/v1/workshops/{code}/needs': {
 			post: {
 				summary: 'Add a need',
