@@ -128,6 +128,8 @@ test('what a resident reports comes to the top and may stay', async () => {
 	await author.getByRole('button', { name: m.moderation_report_of({ words: 'Көше жарығы жоқ' }) }).click();
 	await expect(onPhone(author, 'Көше жарығы жоқ')).toContainText(m.moderation_report_sent());
 	await author.getByRole('button', { name: m.moderation_report_end() }).click();
+	// What the keys act on stays what it was when something comes above it.
+	await expect(row('Саябақ керек')).toHaveAttribute('aria-current', 'true');
 	const first = desk.locator('#work-panel ol > li').first();
 	await expect(first).toContainText('Көше жарығы жоқ');
 	await expect(first).toContainText(m.moderation_reported({ n: 1 }));

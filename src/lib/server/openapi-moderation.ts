@@ -1,5 +1,5 @@
-/** What the desk lets through, takes off, and is asked to look at: a part of the public API (openapi.ts). */
-import { body, CODE, id, object, ok, param, refused, seatOnly, staffOnly, text } from './openapi-words.ts';
+/** The part of the API's description that is about moderation. */
+import { id, text, object, body, ok, refused, param, CODE, seatOnly, staffOnly } from './openapi-words.ts';
 
 export const moderationPaths = {
 	'/api/v1/workshops/{code}/moderation': {
