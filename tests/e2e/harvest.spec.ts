@@ -105,7 +105,9 @@ test('what two tables say alike becomes one idea, and everybody can follow it to
 	for (const { page } of phones)
 		expect(
 			(
-				await page.request.put(`/api/v1/workshops/${demo.code}/votes/${vote.id}/ballot`, { data: { id: newId(), dots: { [ideaId]: 2 } } })
+				await page.request.put(`${demo.url}/api/v1/workshops/${demo.code}/votes/${vote.id}/ballot`, {
+					data: { id: newId(), dots: { [ideaId]: 2 } }
+				})
 			).status()
 		).toBe(200);
 	await run.act({ act: 'close_vote' });
