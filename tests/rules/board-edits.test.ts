@@ -11,6 +11,7 @@ import {
 	readMarks,
 	removeCluster,
 	removeComment,
+	restoreGroups,
 	setCluster,
 	unlinkNotes
 } from '#lib/board/around.ts';
@@ -255,6 +256,25 @@ describe('going back to an earlier state', () => {
 	});
 });
 
+describe('going back to an earlier state, around the notes', () => {
+	it('brings back groups and lines; what came later stays', () => {
+		const { doc, ids } = boardOf('су', 'жол');
+		const [kept, later] = [1, 2].map((at) => ({ id: newId(), name: `${at}`, pos: null, at }));
+		const line = { id: newId(), a: ids[0]!, b: ids[1]! };
+		setCluster(doc, kept!);
+		linkNotes(doc, line);
+		const then = { clusters: readClusters(doc), links: readLinks(doc) };
+		setCluster(doc, { ...kept!, name: 'басқа' });
+		setCluster(doc, later!);
+		unlinkNotes(doc, line.id);
+		restoreGroups(doc, then);
+		expect([readClusters(doc), readLinks(doc)]).toEqual([[kept, later], [line]]);
+		const before = Y.encodeStateVector(doc);
+		restoreGroups(doc, then);
+		expect(Y.encodeStateVector(doc)).toEqual(before);
+	});
+});
+
 describe('taking a step back', () => {
 	const acts: [string, (doc: Y.Doc, ids: string[]) => unknown][] = [
 		['a place', (doc, ids) => moveNote(doc, ids[0]!, [5, 6])],
@@ -302,7 +322,11 @@ describe('taking a step back', () => {
 	it('typing in one note is one step; another note, or another field, is the next', () => {
 		const { doc, ids } = boardOf('су', 'жол');
 		let steps: Step[] = [];
-		const act = (edit: () => unknown) => (steps = joinSteps(steps, recordEdit(doc, () => void edit())!));
+		const act = (edit: () => unknown) =>
+			(steps = joinSteps(
+				steps,
+				recordEdit(doc, () => void edit())!
+			));
 		for (const text of ['су ж', 'су жо', 'су жоқ']) act(() => editNoteText(doc, ids[0]!, text));
 		act(() => editNoteText(doc, ids[1]!, 'жол бұзық'));
 		act(() => recolourNote(doc, ids[1]!, 4));
