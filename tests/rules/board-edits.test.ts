@@ -11,6 +11,7 @@ import {
 	readMarks,
 	removeCluster,
 	removeComment,
+	restoreGroups,
 	setCluster,
 	unlinkNotes
 } from '#lib/board/around.ts';
@@ -252,6 +253,25 @@ describe('going back to an earlier state', () => {
 		restoreNotes(doc, then, 99);
 		expect(shownNotes(readNotes(doc))).toEqual(then);
 		expect(changesTo(readNotes(doc), then)).toEqual({ back: 0, away: 0, changed: 0 });
+	});
+});
+
+describe('going back to an earlier state, around the notes', () => {
+	it('brings back groups and lines; what came later stays', () => {
+		const { doc, ids } = boardOf('су', 'жол');
+		const [kept, later] = [1, 2].map((at) => ({ id: newId(), name: `${at}`, pos: null, at }));
+		const line = { id: newId(), a: ids[0]!, b: ids[1]! };
+		setCluster(doc, kept!);
+		linkNotes(doc, line);
+		const then = { clusters: readClusters(doc), links: readLinks(doc) };
+		setCluster(doc, { ...kept!, name: 'басқа' });
+		setCluster(doc, later!);
+		unlinkNotes(doc, line.id);
+		restoreGroups(doc, then);
+		expect([readClusters(doc), readLinks(doc)]).toEqual([[kept, later], [line]]);
+		const before = Y.encodeStateVector(doc);
+		restoreGroups(doc, then);
+		expect(Y.encodeStateVector(doc)).toEqual(before);
 	});
 });
 

@@ -31,6 +31,13 @@ export function removeCluster(doc: Y.Doc, id: string): void {
 	doc.getMap('clusters').delete(id);
 }
 
+/** Brings back the groups and lines of an earlier state; those that came later stay, and may be empty. */
+export function restoreGroups(doc: Y.Doc, { clusters, links }: Pick<Around, 'clusters' | 'links'>): void {
+	const now = new Map(readClusters(doc).map((cluster) => [cluster.id, JSON.stringify(cluster)]));
+	for (const cluster of clusters) if (now.get(cluster.id) !== JSON.stringify(cluster)) setCluster(doc, cluster);
+	for (const link of links) linkNotes(doc, link);
+}
+
 /** Draws a line between two notes, once. @returns false when there is one already */
 export function linkNotes(doc: Y.Doc, { id, a, b }: Link): boolean {
 	const there = readLinks(doc).some((link) => (link.a === a && link.b === b) || (link.a === b && link.b === a));

@@ -239,15 +239,6 @@ export function restoreNotes(doc: Y.Doc, version: readonly Note[], at: number): 
 	});
 }
 
-/** @returns the notes of a state as Y.encodeStateAsUpdate gave it, as readNotes reads them. */
-export function readNotesOf(state: Uint8Array): Note[] {
-	const doc = new Y.Doc();
-	Y.applyUpdate(doc, state);
-	const notes = readNotes(doc);
-	doc.destroy();
-	return notes;
-}
-
 /** @returns all well-formed notes, those in the trash too (`gone`), oldest first. */
 export function readNotes(doc: Y.Doc): Note[] {
 	const found: Note[] = [];

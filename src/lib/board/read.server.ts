@@ -1,12 +1,13 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import * as Y from 'yjs';
 import { boardDocument, parseDocument } from '#lib/live/protocol.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, cafeTable, documentVersion, workshop } from '#lib/server/schema.ts';
-import { readClusters, readComments, readMarks, type Cluster, type Comment } from './around.ts';
-import { readNotes, readNotesOf, type Note } from './document.ts';
+import { readClusters, readComments, readLinks, readMarks, type Around, type Cluster, type Comment } from './around.ts';
+import { readNotes, type Note } from './document.ts';
 import type { VersionCause, VersionRow } from './rules.ts';
 
 const unpack = promisify(gunzip);
@@ -109,13 +110,23 @@ export async function listVersions(db: Db, document: string): Promise<VersionRow
 	return rows.map((row) => ({ ...row, cause: row.cause as VersionCause }));
 }
 
-/** @returns one earlier state of a board with all its notes, those in the trash too; null when this board has none of that id. */
-export async function readVersion(db: Db, document: string, id: string): Promise<{ version: VersionRow; notes: Note[] } | null> {
+/** An earlier state: all its notes, those in the trash too, its groups and lines. */
+export type Version = { version: VersionRow; notes: Note[] } & Pick<Around, 'clusters' | 'links'>;
+
+/** @returns one earlier state of a board; null when this board has none of that id. */
+export async function readVersion(db: Db, document: string, id: string): Promise<Version | null> {
 	const [row] = await db
 		.select()
 		.from(documentVersion)
 		.where(and(eq(documentVersion.document, document), eq(documentVersion.id, id)));
 	if (!row) return null;
 	const { cause, at, notes } = row;
-	return { version: { id, cause: cause as VersionCause, at, notes }, notes: readNotesOf(await unpack(row.bytes)) };
+	const doc = new Y.Doc();
+	Y.applyUpdate(doc, await unpack(row.bytes));
+	return {
+		version: { id, cause: cause as VersionCause, at, notes },
+		notes: readNotes(doc),
+		clusters: readClusters(doc),
+		links: readLinks(doc)
+	};
 }

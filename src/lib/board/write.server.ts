@@ -11,10 +11,11 @@ import { transact, transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readActivities, readRound, readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, nameActor, openActivity, type Actor, type WorkshopState } from '#lib/workshop/rules.ts';
+import { restoreGroups } from './around.ts';
 import { addNote, NOTES, readNotes, restoreNotes, type Note } from './document.ts';
 import type { NoteInput } from './input.ts';
 import { findBoards, listVersions, readVersion } from './read.server.ts';
-import { causeOf, surplusVersions, type Turn, type VersionCause } from './rules.ts';
+import { causeOf, standingNotes, surplusVersions, type Turn, type VersionCause } from './rules.ts';
 
 const pack = promisify(gzip);
 
@@ -181,7 +182,7 @@ async function keep(
 	const bytes = await pack(state);
 	return house.queue.run(async ({ db }) => {
 		const id = newId(at);
-		const shown = notes.filter(({ gone }) => gone === null).length;
+		const shown = standingNotes(notes).length;
 		await db.insert(documentVersion).values({ ...board, id, cause, bytes, notes: shown, at, byAccountId });
 		const drop = [...(instead ? [instead] : []), ...surplusVersions(await listVersions(db, document))];
 		if (drop.length > 0) await db.delete(documentVersion).where(inArray(documentVersion.id, drop));
@@ -230,6 +231,7 @@ export async function restoreVersion(
 			const now = see(doc);
 			if (!Buffer.from(now.state).equals(present.state)) meanwhile.push(now);
 			restoreNotes(doc, earlier.notes, now.at);
+			restoreGroups(doc, earlier);
 			return { ok: true };
 		});
 		if (!done.ok) return done;
