@@ -158,7 +158,7 @@ test('a prankster is muted, and everything of the seat leaves the screen at once
 	await expect(field).toHaveValue('Тағы бірдеңе');
 	watch.expecting = false;
 	await neighbour.reload();
-	await expect(neighbour.getByText(m.moderation_you_are_muted())).toBeVisible();
+	await expect(neighbour.getByText(m.refusal_seat_muted()).first()).toBeVisible();
 	await look(neighbour, 'phone-muted');
 
 	await press('Саябақ керек', m.moderation_seat_muted({ n: 2 }));
