@@ -71,6 +71,6 @@ describe('cards', () => {
 		]);
 		expect(await countCards(db(), house.ids.workshop)).toEqual({ made: 2, printed: 1 });
 		for (const card of [cards[2]!, cards[3]!]) expect(await join(card.code)).toMatchObject({ ok: false });
-		expect((await readStage(db(), house.ids.workshop)).counts).toMatchObject({ present: 1, cards: 1 });
+		expect((await readStage(db(), house.ids.workshop)).counts).toMatchObject({ present: 1, phones: 1, cards: 0 });
 	});
 });

@@ -247,7 +247,7 @@ describe('retiming', () => {
 			.select()
 			.from(activity)
 			.where(eq(activity.id, house.activity('cafe')));
-		expect(row!.settings).toEqual({ rounds: 2, roundMinutes: 5 });
+		expect(row!.settings).toMatchObject({ rounds: 2, roundMinutes: 5 });
 	});
 	it('says when it cannot fit, and does nothing when it fits', async () => {
 		await until(500);
