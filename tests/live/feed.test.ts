@@ -5,6 +5,7 @@ import WebSocket from 'ws';
 import { seatCookie } from '#lib/server/auth.ts';
 import { db } from '#lib/server/app.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
+import { forPhones } from '#lib/workshop/stage.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import { openHouse, type House } from '../support/house.ts';
 
@@ -61,7 +62,7 @@ it('begins with the whole stage and follows every act', async () => {
 	await house.open('cafe');
 	await expect.poll(() => phone.stage.cafe?.round).toBe(1);
 	await house.app.refreshStage(house.ids.workshop);
-	expect(phone.stage).toEqual(await readStage(db(), house.ids.workshop));
+	expect(phone.stage).toEqual(forPhones(await readStage(db(), house.ids.workshop)));
 	phone.socket.close();
 });
 

@@ -30,7 +30,7 @@ export type FeedOptions = {
 	originAllowed(req: IncomingMessage): boolean;
 	/** @returns the workshop that the address names and this visitor may read, or the HTTP status of the refusal */
 	admit(req: IncomingMessage): Promise<Admitted | number>;
-	read(workshopId: string): Promise<Stage>;
+	read(workshopId: string): Promise<Partial<Stage>>;
 	/** Hears whenever a phone has come to a workshop or left it. */
 	peopleChanged?(workshopId: string): void;
 	log: Logger;

@@ -5,6 +5,7 @@ import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
 import { makeWordWriter } from '#lib/moderation/words.server.ts';
+import { forPhones } from '#lib/workshop/stage.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { forgetSeatTokens } from '#lib/seat/write.server.ts';
@@ -42,7 +43,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	const feeds = makeFeeds({
 		admit: admitToFeed,
 		originAllowed,
-		read: (workshopId) => readStage(handles.read, workshopId),
+		read: async (workshopId) => forPhones(await readStage(handles.read, workshopId)),
 		peopleChanged: rooms.presenceChanged,
 		log
 	});

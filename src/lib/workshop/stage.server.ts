@@ -17,7 +17,7 @@ import type { News } from '#lib/server/transact.ts';
 import { readActivities, readDeskPart, readHosts, readProjectors, readRound, type ActivityRow } from './read.server.ts';
 import { openActivity } from './rules.ts';
 import { readSettings } from './settings.ts';
-import { STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
+import { forPhones, STAGE_PARTS, type ScreenView, type Stage } from './stage.ts';
 
 /** @returns the whole stage of a workshop; throws when there is no such workshop. */
 export async function readStage(db: Db, workshopId: string): Promise<Stage> {
@@ -132,7 +132,8 @@ export function makeStagePublisher(db: Db, rooms: Rooms, feeds: Feeds, failed: (
 			try {
 				const stage = await readStage(db, workshopId);
 				const changed = await rooms.edit(stageDocument(workshopId), 'system', (doc) => writeStage(doc, stage));
-				if (changed.length) feeds.send(workshopId, Object.fromEntries(changed.map((part) => [part, stage[part]])));
+				const news = forPhones(stage, changed);
+				if (Object.keys(news).length) feeds.send(workshopId, news);
 			} catch (error) {
 				failed(error, workshopId);
 				// Nobody may look at an old stage until something else happens.

@@ -207,6 +207,14 @@ export const STAGE_PARTS = [
 	'decision'
 ] as const satisfies readonly (keyof Stage)[];
 
+/** What phones do not show, and are therefore not sent. */
+const DESK_PARTS: readonly (keyof Stage)[] = ['desk', 'projectors'];
+
+/** @returns these parts of a stage without what phones do not show. @param parts missing = all */
+export function forPhones(stage: Stage, parts: readonly (keyof Stage)[] = STAGE_PARTS): Partial<Stage> {
+	return Object.fromEntries(parts.filter((part) => !DESK_PARTS.includes(part)).map((part) => [part, stage[part]]));
+}
+
 /** What is the reader's own, beside the stage: never in a shared document. */
 export type Mine = {
 	seat: {
