@@ -123,6 +123,8 @@ test('what two tables say alike becomes one idea, and everybody can follow it to
 	await run.act({ act: 'end_workshop' });
 
 	await test.step('after the end the desk adds a photo, takes it away and puts it back', async () => {
+		// The desk has heard of the end: there is nothing to harvest any more.
+		await expect(desk.getByRole('tab', { name: m.harvest_tab() })).toHaveCount(0);
 		await desk.getByRole('tab', { name: m.harvest_record_tab() }).click();
 		const picture = await sharp({ create: { width: 800, height: 600, channels: 3, background: 'teal' } })
 			.jpeg()
@@ -143,8 +145,9 @@ test('what two tables say alike becomes one idea, and everybody can follow it to
 		await expect(photo).toBeVisible();
 	});
 
-	await test.step('after the end a board can still be set back', async () => {
-		await desk.getByRole('button', { name: m.desk_table_n({ n: 1 }) }).click();
+	await test.step('after the end the earlier states of a board can still be looked at', async () => {
+		const boards = desk.locator('section', { has: desk.locator('#record-boards') });
+		await boards.getByRole('button', { name: m.desk_table_n({ n: 1 }) }).click();
 		const dialog = desk.getByRole('dialog').first();
 		await dialog.locator('li button').last().click();
 		await expect(dialog.getByRole('heading', { level: 3 })).toBeVisible();
@@ -158,7 +161,7 @@ test('what two tables say alike becomes one idea, and everybody can follow it to
 		await reader.waitForURL(/\/summary#note-/);
 		await expect(reader.locator('.note:target')).toBeVisible();
 		await expect(reader.getByRole('img', { name: 'Екі үстел бірге' })).toBeVisible();
-		await expect(reader.getByText(m.summary_won())).toBeVisible();
+		await expect(reader.locator('#idea-1').getByText(m.summary_won(), { exact: true })).toBeVisible();
 		await expect(reader.locator('[id^="need-"]')).toHaveCount(1);
 		await expectNoOverflow(reader);
 		await expectAccessible(reader);

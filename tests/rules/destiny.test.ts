@@ -4,8 +4,8 @@ import { listRows, toCsv } from '#lib/document/export.ts';
 import { destinyOf, publicNotes, questionOf, type Growth, type KeptCafe, type KeptNote } from '#lib/document/rules.ts';
 
 const note = (id: string, more: Partial<KeptNote> = {}): KeptNote => ({
-	...{ id, text: `жазба ${id}`, colour: 1, author: 'seat:s', number: 7, helper: null, table: 1, round: 1, at: 0, state: 'shown' as const },
-	...{ reason: null, star: false, cluster: null, supports: 0, comments: [], into: null, from: [] },
+	...{ id, text: `жазба ${id}`, colour: 1 as const, author: 'seat:s', number: 7, helper: null, table: 1, round: 1, at: 0 },
+	...{ state: 'shown' as const, reason: null, star: false, cluster: null, supports: 0, comments: [], into: null, from: [] },
 	...more
 });
 const need = (id: string, notes: string[], more: Partial<Growth['needs'][number]> = {}) => {

@@ -5,7 +5,7 @@ import { layOut, nameFor, siftTables } from '../../src/routes/w/[code]/desk/harv
 import { cafeOf } from '../support/stage.ts';
 
 const note = (id: string, more: Partial<Note> = {}): Note => ({
-	...{ id, text: `жазба ${id}`, colour: 1, author: 'seat:s', number: 1, round: 1, at: 0, gone: null, pos: null, cluster: null },
+	...{ id, text: `жазба ${id}`, colour: 1 as const, author: 'seat:s', number: 1, round: 1, at: 0, gone: null, pos: null, cluster: null },
 	...{ star: false, into: null, from: [], word: null, reports: 0, helper: null },
 	...more
 });
