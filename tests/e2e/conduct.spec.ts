@@ -202,7 +202,7 @@ test('a clock that is over counts on in words; the rest of the agenda is shorten
 	await api.act({ act: 'show', view: 'follow' });
 	await expect(desk.locator('.clock')).toContainText(/[2-9]\u00a0мин асып кетті/);
 	const plan = desk.locator('.plan');
-	await expect(plan).toContainText('40');
+	await expect(plan).toContainText(/4[0-4]\u00a0мин/);
 	await shot(desk, 'overrun');
 	await other.screenshot({ path: 'tests/results/shots/conduct-overrun-1920.png' });
 	const before = (await api.stage()).activities.map(({ minutes }) => minutes);
