@@ -141,7 +141,7 @@ test('what two tables say alike becomes one idea, and everybody can follow it to
 		await expectAccessible(desk);
 		await desk.locator('li', { has: photo }).getByRole('button', { name: m.desk_remove() }).click();
 		await expect(photo).toHaveCount(0);
-		await desk.getByRole('button', { name: m.harvest_photo_back() }).click();
+		await desk.getByRole('button', { name: m.harvest_photo_back(), exact: true }).click();
 		await expect(photo).toBeVisible();
 	});
 

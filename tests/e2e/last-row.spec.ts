@@ -37,7 +37,7 @@ function readSmall(page: Page, least: number): Promise<string[]> {
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 			const at = node.parentElement!;
 			const text = node.textContent!.trim();
-			if (!text || at.closest('[data-small], .visually-hidden, .leaflet-container, script, style')) continue;
+			if (!text || at.closest('[data-small], .visually-hidden, .leaflet-container, .attribution, script, style')) continue;
 			const size = parseFloat(getComputedStyle(at).fontSize);
 			const { width, height } = at.getBoundingClientRect();
 			if (width > 0 && height > 0 && size < least) found.push(`${size.toFixed(1)} px: ${text.slice(0, 50)}`);
