@@ -33,7 +33,7 @@ const look = async (page: Page, name: string) => {
 };
 
 test('a hall with phones, a family phone, a card and a helper', async ({ browser }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(600_000);
 	const watch = new Watch(demo);
 	const hall = await runDesk(demo);
 	const counts = async () => (await hall.stage()).counts;
