@@ -86,7 +86,7 @@ test('a hall with phones, a family phone, a card and a helper', async ({ browser
 		await card.press('Enter');
 		await expect(helper.getByText(m.refusal_consent_missing())).toBeVisible();
 		watch.expecting = false;
-		await helper.getByLabel(m.roll_name()).fill('Айша апай');
+		await helper.locator('input[name=name]').fill('Айша апай');
 		await helper.getByLabel(m.helper_consent()).check();
 		await look(helper, 'arrive');
 		await helper.getByRole('button', { name: m.helper_arrive_go(), exact: true }).click();

@@ -1,9 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
-import { idea } from '#lib/server/schema.ts';
+import { card, idea, workshop } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { readBallotForm, readBallotInput } from '#lib/vote/input.ts';
 import { readBallot, readStageVote, readVoteAnswer } from '#lib/vote/read.server.ts';
@@ -318,4 +319,19 @@ describe('the ballot as it arrives', () => {
 		form.set('dots.a', '-1');
 		expect(readBallotForm(form)).toMatchObject({ reason: 'dots_not_whole', field: 'dots' });
 	});
+});
+
+test('where only people with a card vote, a phone without one is told so', async () => {
+	const [phone, other] = await seatPhones(2);
+	await transact(async (tx) => {
+		await tx.db.update(workshop).set({ voters: 'cards' }).where(eq(workshop.id, house.ids.workshop));
+		const printed = { id: newId(), workshopId: house.ids.workshop, number: 90, code: 'KARTAA', seatId: other!.seat.id };
+		await tx.db.insert(card).values(printed);
+	});
+	const voteId = await openVoting();
+	expect(await place(phone!, voteId, { [ideas[0]!]: 1 })).toEqual({ ok: false, reason: 'cards_only' });
+	expect(await place(other!, voteId, { [ideas[0]!]: 1 })).toMatchObject({ ok: true });
+	await transact((tx) => tx.db.update(card).set({ voidedAt: tx.now }).where(eq(card.seatId, other!.seat.id)));
+	expect(await place(other!, voteId, { [ideas[0]!]: 2 })).toEqual({ ok: false, reason: 'cards_only' });
+	expect((await stageVote()).voted).toBe(1);
 });

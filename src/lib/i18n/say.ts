@@ -39,6 +39,7 @@ const SENTENCES: Record<Reason, Say> = {
 	seat_has_card: m.roll_refused_seat_has_card,
 	phone_full: m.roll_refused_phone_full,
 	table_full: m.refusal_table_full,
+	cards_only: m.refusal_cards_only,
 	already_open: m.refusal_already_open,
 	has_projects: m.refusal_has_projects,
 	table_used: m.refusal_table_used,

@@ -1,5 +1,5 @@
 /** The part of the API about the harvest and what stays of a meeting. */
-import { id, text, json, object, body, ref, ok, refused, param, CODE, seatOnly, staffOnly } from './openapi-words.ts';
+import { id, text, object, body, ref, ok, refused, param, CODE, seatOnly, staffOnly } from './openapi-words.ts';
 
 export const recordPaths = {
 	'/api/v1/workshops/{code}/needs/harvest': {

@@ -5,6 +5,7 @@ import { db } from '#lib/server/app.ts';
 import {
 	activity,
 	ballot,
+	card,
 	countedBallot,
 	event,
 	idea,
@@ -13,7 +14,8 @@ import {
 	voteClosing,
 	voted,
 	voteIdea,
-	voteReveal
+	voteReveal,
+	workshop
 } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
@@ -136,7 +138,7 @@ export type PlacedDots = { voteId: string; dots: Dots | null; left: number | nul
 /**
  * Places, changes or takes back (no dots) the ballot of the actor's seat: one ballot per seat, the last one received wins, the receipt
  * of the first one stays. The same request id counts once: sent again, even after a newer ballot, it changes nothing and is told what counts now.
- * @returns what counts now, or a refusal: no_seat, not_found (no such vote here), vote_closed, not_open, workshop_ended, and those of checkDots.
+ * @returns what counts now, or a refusal: no_seat, not_found (no such vote here), vote_closed, not_open, workshop_ended, cards_only, and those of checkDots.
  */
 export async function placeDots(actor: Actor, workshopId: string, voteId: string, { id, dots }: BallotInput): Promise<Result<PlacedDots>> {
 	const seat = actor.seat?.workshopId === workshopId ? actor.seat : null;
@@ -149,6 +151,7 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 		if (row.state !== 'open') return (await cameInTime(tx, name, voteId, id)) ? accept({ voteId }) : refuse('vote_closed');
 		const allowed = can(actor, 'place_dots', await readState(tx.db, workshopId), { activityId: row.activityId });
 		if (!allowed.ok) return allowed;
+		if (await lacksCard(tx, workshopId, seat.id)) return refuse('cards_only');
 		const checked = checkDots(dots, await readPaperRules(tx.db, row));
 		if (!checked.ok) return checked;
 		const helper = actor.assistedBy ?? null;
@@ -162,6 +165,12 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 	const [row, own] = [await readVote(db(), workshopId, voteId), await readBallot(db(), voteId, seat.id)];
 	if (!row || !own) return accept({ voteId, dots: null, left: null, receipt: null });
 	return accept({ voteId, dots: own.dots, left: row.dotsPerSeat - sumDots(own.dots), receipt: own.receipt });
+}
+
+/** Where only people with a printed card vote (the setting of the workshop): whether this seat has none. */
+async function lacksCard(tx: Tx, workshopId: string, seatId: string): Promise<boolean> {
+	const [row] = await tx.db.select({ voters: workshop.voters }).from(workshop).where(eq(workshop.id, workshopId));
+	return row?.voters === 'cards' && !(await tx.db.$count(card, and(eq(card.seatId, seatId), isNull(card.voidedAt))));
 }
 
 const subjectOf = (voteId: string) => `vote:${voteId}`;

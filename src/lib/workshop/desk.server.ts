@@ -1,5 +1,5 @@
 /** The acts of the desk: one transaction each, refused or done, recorded, and noted down with what takes them back. */
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { keepVersions } from '#lib/board/write.server.ts';
 import type { Turn } from '#lib/board/rules.ts';
 import { decide } from '#lib/fund/write.server.ts';
@@ -29,6 +29,8 @@ const TURNS: Partial<Record<StageAct['act'], Turn>> = {
 	adjourn: 'closed',
 	end_workshop: 'ended'
 };
+/** Acts that change what the studio has planned. */
+const CHANGES_PLAN: readonly StageAct['act'][] = ['set_activity', 'retime', 'undo'];
 /** How long after the end it can be taken back, ms. */
 const REOPEN_MS = 24 * 3600_000;
 type Desk = {
@@ -71,6 +73,12 @@ export async function actAtDesk(
 		const { id, seen: _, ...data } = input;
 		await tx.record({ workshopId, actor: nameActor(actor), action: input.act, subject: `workshop:${workshopId}`, reason, data });
 		if (outcome) await recordStep(tx, { id, workshopId, accountId: actor.account!.id, act: input.act, ...outcome });
+		// The studio notices that the plan is another than the one it has open.
+		if (CHANGES_PLAN.includes(input.act))
+			await tx.db
+				.update(workshop)
+				.set({ revision: sql`${workshop.revision} + 1` })
+				.where(eq(workshop.id, workshopId));
 		tx.publish({ kind: 'workshop', workshopId, phase: true });
 		return accept({ done: true });
 	});

@@ -39,6 +39,7 @@ export const STATUS = {
 	seat_has_card: 409,
 	phone_full: 409,
 	table_full: 409,
+	cards_only: 403,
 	already_open: 409,
 	has_projects: 409,
 	table_used: 409,
