@@ -253,7 +253,7 @@ test('a note stands on the screen as large as it fits, and gives way when it is 
 	await expect(hall.getByRole('heading', { name: 'Балалар алаңы керек' })).toBeVisible();
 	await expect(hall.getByText(m.conduct_note_from({ table: 1, round: 1 }))).toBeVisible();
 	await shot(hall, 'note');
-	await note.getByRole('button').first().click();
+	await note.getByRole('button', { name: m.desk_note_trash({ words: 'Балалар алаңы керек' }) }).click();
 	await expect(hall.getByText(m.screen_round({ round: 1, rounds: 2 }))).toBeVisible();
 });
 
