@@ -16,7 +16,7 @@ let second: { context: BrowserContext; page: Page };
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async ({ browser }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(900_000);
 	demo = await startDemo();
 	watch = new Watch(demo);
 	run = await runDesk(demo);

@@ -16,9 +16,9 @@ let hall: Page;
 let room: Page;
 let phone: Page;
 
-test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
 test.beforeAll(async ({ browser }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(900_000);
 	demo = await startDemo();
 	watch = new Watch(demo);
 	api = await runDesk(demo);

@@ -34,7 +34,7 @@ async function addNeed(phone: Page, text: string, category: string) {
 }
 
 test('from the first QR scan to a signed commitment', async ({ browser }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(900_000);
 	const watch = new Watch(demo);
 	const { page: desk } = await signIn(browser, watch, demo, 'facilitator', DESK, demo.desk);
 	const { page: screen } = await meet(browser, watch, SCREEN);

@@ -11,9 +11,9 @@ let api: Awaited<ReturnType<typeof runDesk>>;
 let phone: Page;
 const screens: Page[] = [];
 
-test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
 test.beforeAll(async ({ browser }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(900_000);
 	demo = await startDemo();
 	const watch = new Watch(demo);
 	api = await runDesk(demo);

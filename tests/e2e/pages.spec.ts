@@ -98,7 +98,7 @@ async function settle(page: Page) {
 
 for (const locale of LOCALES)
 	test(`every page in ${locale}`, async ({ browser }) => {
-		test.setTimeout(300_000);
+		test.setTimeout(900_000);
 		const watch = new Watch(demo);
 		for (const role of [undefined, ...sessions.keys()]) {
 			const context = await browser.newContext({ viewport: PHONE, locale: 'kk-KZ' });
