@@ -19,7 +19,8 @@ export default defineConfig({
 		actionTimeout: 30_000,
 		navigationTimeout: 30_000,
 		launchOptions: { executablePath: findChromium() ?? undefined, args: CHROMIUM_FLAGS },
-		trace: 'retain-on-failure',
+		// Recording every test costs a third of the whole run: only a second try is recorded.
+		trace: 'on-first-retry',
 		locale: 'kk-KZ',
 		timezoneId: 'Asia/Aqtau'
 	}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+/** The headless shell first: the same engine without the window's own machinery, a quarter faster where two cores run everything. */
+const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
 /** @returns the path of a Chromium on this machine (CHROMIUM_PATH first), or null. */
 export function findChromium(): string | null {
@@ -9,7 +10,7 @@ export function findChromium(): string | null {
 
 /** @returns one sentence that helps. */
 export function explainMissingChromium(): string {
-	return 'The browser tests need Chromium: install it (Debian and Ubuntu: "apt-get install chromium") or set CHROMIUM_PATH to its program.';
+	return 'The browser tests need Chromium: install it (Debian: "apt-get install chromium-headless-shell", or "chromium") or set CHROMIUM_PATH to its program.';
 }
 
 /** Flags for a Chromium that talks to nobody but the server under test. */
