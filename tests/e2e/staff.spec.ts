@@ -208,9 +208,12 @@ test('a vote that went wrong is repeated with a reason: the old round is kept, t
 	await desk.open('vote');
 
 	const { page } = await signIn(browser, watch, demo, 'facilitator', DESK, demo.desk);
-	await page.getByRole('button', { name: m.desk_vote_repeat() }).click();
 	const dialog = page.getByRole('dialog');
-	await expect(dialog.getByText(m.desk_vote_repeat_title())).toBeVisible();
+	// On a busy machine the page may not have woken when it is first pressed.
+	await expect(async () => {
+		await page.getByRole('button', { name: m.desk_vote_repeat() }).click({ timeout: 2_000 });
+		await expect(dialog.getByText(m.desk_vote_repeat_title())).toBeVisible({ timeout: 2_000 });
+	}).toPass();
 	await dialog.locator('button[type=submit]').click();
 	await expect(dialog.getByText(m.refusal_required())).toBeVisible();
 	await dialog.getByLabel(m.desk_reason()).fill('Жартысы экранды көрмей қалды');

@@ -77,12 +77,13 @@ export async function signIn(
 	return { context, page };
 }
 
-/** The one big button of the desk. */
+/** The one big button of the desk; waits until the step is done. */
 export async function nextStep(desk: Page, label: string): Promise<void> {
 	const button = desk.locator('.next button.step');
 	await expect(button).toHaveText(label);
 	await button.click();
 	await expect(button).not.toHaveText(label);
+	await expect(button).not.toHaveText(m.desk_sending());
 }
 
 /** No axe violation of level A or AA on this page. */
