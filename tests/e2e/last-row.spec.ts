@@ -119,5 +119,5 @@ test('every scene can be read from the last row', async () => {
 	await look('blank', (page) => expect(page.locator('main h1.visually-hidden')).toHaveCount(1));
 	await api.act({ act: 'show', view: 'follow' });
 	await api.act({ act: 'end_workshop' });
-	await look('ended', has('.ended'));
+	await look('ended', has('.thanks'));
 });

@@ -184,5 +184,10 @@ test('notes of a table come to the same queue and are let through together', asy
 	await look(desk, 'desk-notes');
 	await desk.getByRole('button', { name: m.moderation_approve_all({ n: 2 }) }).click();
 	await expect(desk.getByText(m.moderation_empty())).toBeVisible();
+	// This phone has asked for the stage by itself during the needs. Without a line it stays where the meeting is, not where it was then.
+	watch.expecting = true;
+	await neighbour.context().setOffline(true);
+	await expect(neighbour.locator('[data-connection]')).toHaveText(m.phone_offline());
+	await expect(neighbour.getByText(m.cafe_table({ n: 2 }), { exact: true })).toBeVisible();
 	expect(watch.problems).toEqual([]);
 });

@@ -19,6 +19,7 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 	// The outbox is the page's; on the server it would be everybody's.
 	if (typeof window !== 'undefined') outbox.owner = owner;
 	const live = followStage(code, first.stage, measureOffset(first.now), owner.seat);
+	/** The stage as it was asked for while the line is down; with the line back it is yesterday's. */
 	let asked = $state.raw<Stage | null>(null);
 	let mine = $state.raw(first.mine);
 	const connected = $derived(live.connected);
@@ -41,7 +42,7 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 			const answer = (await response.json()) as Stage & { mine: Mine; now: number };
 			// Another seat of this phone may still be known: the page finds out.
 			if (!answer.mine.seat) return leave(`/w/${code}?again=1`);
-			asked = Object.fromEntries(STAGE_PARTS.map((part) => [part, answer[part]])) as Stage;
+			if (!connected) asked = Object.fromEntries(STAGE_PARTS.map((part) => [part, answer[part]])) as Stage;
 			if (!outbox.acts.length) mine = answer.mine;
 			outbox.hurry();
 		} catch {
@@ -105,7 +106,11 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 					if (asks) void untrack(ask);
 				});
 			});
-			const stop = live.start({ onReturn: () => outbox.hurry(), mayReturn: ask });
+			const onReturn = () => {
+				asked = null;
+				outbox.hurry();
+			};
+			const stop = live.start({ onReturn, mayReturn: ask });
 			const timer = setInterval(() => {
 				if (!live.connected) void ask();
 			}, ASK_MS);
