@@ -41,6 +41,8 @@ const SENTENCES: Record<Reason, Say> = {
 	table_full: m.refusal_table_full,
 	cards_only: m.refusal_cards_only,
 	already_open: m.refusal_already_open,
+	already_sent: m.picture_refused_already_sent,
+	not_sent_yet: m.picture_refused_not_sent_yet,
 	has_projects: m.refusal_has_projects,
 	table_used: m.refusal_table_used,
 	workshop_running: m.refusal_workshop_running,

@@ -41,6 +41,8 @@ export const STATUS = {
 	table_full: 409,
 	cards_only: 403,
 	already_open: 409,
+	already_sent: 409,
+	not_sent_yet: 409,
 	has_projects: 409,
 	table_used: 409,
 	workshop_running: 409,
