@@ -204,6 +204,12 @@ describe('past letters', () => {
 		const needId = (await byText('Таза ауыз су жоқ')).id;
 		const link = { act: 'link_appeal', appealId: free.id, needId };
 		expect(await act(link, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
+		// As a need of its own it stands by itself until somebody joins them.
+		const own = done(await act({ ...link, needId: '', category: 'water_green' }));
+		expect((await picture()).find(({ id }) => id === own.id)).toMatchObject({ text: 'Су құбырын тарту', support: 0, unheard: 1, place: 2 });
+		const [proof] = (await picture()).find(({ id }) => id === own.id)!.evidence;
+		done(await act({ act: 'split', evidenceId: proof!.id, reason: 'Сол су құбыры' }));
+		done(await act({ act: 'merge', needId: own.id, intoId: needId, reason: 'Бір сөз' }));
 		done(await act(link));
 		expect(await act(link)).toMatchObject({ reason: 'changed_meanwhile' });
 		expect(await byText('Таза ауыз су жоқ')).toMatchObject({ unheard: 2, years: expect.arrayContaining([2021, 2023]) });

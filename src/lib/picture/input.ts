@@ -76,11 +76,13 @@ export const pictureAct = v.variant(
 			answer: optionalText(PICTURE_LIMITS.answer),
 			needId: optionalId
 		}),
+		/** A past letter speaks for a need that is there, or (needId '') is a need of its own. */
 		v.object({
 			act: v.literal('link_appeal'),
 			id: idField,
 			appealId: idField,
-			needId: v.pipe(v.string('required'), v.minLength(1, 'required'), idField)
+			needId: optionalId,
+			category: v.optional(v.picklist(NEED_CATEGORIES, 'unknown_choice'), 'other')
 		}),
 		v.object({
 			act: v.literal('destine'),

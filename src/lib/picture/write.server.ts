@@ -9,7 +9,7 @@ import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { ActOf, PictureAct } from './input.ts';
 import { answerLetter, sendLetter, writeLetter } from './letter.server.ts';
 import { readHallNeeds, type HallNeed } from './read.server.ts';
-import { findStanding, judgeMerge } from './rules.ts';
+import { findStanding, judgeMerge, PICTURE_LIMITS } from './rules.ts';
 
 /** What the person who answers letters may do too; everything else is for those who keep the picture. */
 const OF_APPEALS: readonly PictureAct['act'][] = ['add_appeal', 'answer_letter'];
@@ -197,13 +197,22 @@ async function addAppeal(acting: Acting, input: ActOf<'add_appeal'>): Promise<Re
 	return accept({ id });
 }
 
-async function linkAppeal(acting: Acting, { appealId, needId }: ActOf<'link_appeal'>): Promise<Result<{ id: string }>> {
-	const { tx, villageId } = acting;
-	if (!(await tx.db.$count(appeal, and(eq(appeal.id, appealId), eq(appeal.villageId, villageId))))) return refuse('not_found');
+async function linkAppeal(acting: Acting, { id, appealId, needId, category }: ActOf<'link_appeal'>): Promise<Result<{ id: string }>> {
+	const { tx, villageId, by } = acting;
+	const [past] = await tx.db
+		.select({ asked: appeal.asked })
+		.from(appeal)
+		.where(and(eq(appeal.id, appealId), eq(appeal.villageId, villageId)));
+	if (!past) return refuse('not_found');
 	if (await isTaken(acting, 'appeal', appealId)) return refuse('changed_meanwhile');
-	if (await checkStanding(acting, needId)) return refuse('unknown_choice', 'needId');
-	await addEvidence(acting, needId, 'appeal', appealId);
-	return accept({ id: needId });
+	if (needId && (await checkStanding(acting, needId))) return refuse('unknown_choice', 'needId');
+	if (!needId) {
+		if (await tx.db.$count(villageNeed, eq(villageNeed.id, id))) return refuse('malformed', 'id');
+		const text = [...past.asked].slice(0, PICTURE_LIMITS.text).join('');
+		await tx.db.insert(villageNeed).values({ id, villageId, text, category, createdAt: tx.now, byAccountId: by });
+	}
+	await addEvidence(acting, needId || id, 'appeal', appealId);
+	return accept({ id: needId || id });
 }
 
 async function destine(acting: Acting, { id, needId, kind, subjectId, reason }: ActOf<'destine'>): Promise<Result<{ id: string }>> {
