@@ -9,7 +9,7 @@ import { newId } from '#lib/live/id.ts';
 import { judgeItems } from '#lib/moderation/write.server.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { answerDueOn } from '#lib/picture/due.ts';
-import { findTwins, readAppeals, readBecoming, readDrafts, readUngathered } from '#lib/picture/gather.server.ts';
+import { findOpenLetters, findTwins, readAppeals, readBecoming, readDrafts, readUngathered } from '#lib/picture/gather.server.ts';
 import { pictureAct } from '#lib/picture/input.ts';
 import { draftLetter } from '#lib/picture/letter.ts';
 import { readLetter } from '#lib/picture/letter.server.ts';
@@ -198,8 +198,7 @@ describe('past letters', () => {
 	});
 
 	test('one without a need is joined by those who keep the picture, once', async () => {
-		const { needs } = await whole();
-		const free = (await readAppeals(db(), V, needs)).find(({ need }) => need === null)!;
+		const free = (await readAppeals(db(), V, await picture())).find(({ need }) => need === null)!;
 		expect(free.sentOn).toBe('2023-05-02');
 		const needId = (await byText('Таза ауыз су жоқ')).id;
 		const link = { act: 'link_appeal', appealId: free.id, needId };
@@ -209,6 +208,8 @@ describe('past letters', () => {
 		expect((await picture()).find(({ id }) => id === own.id)).toMatchObject({ text: 'Су құбырын тарту', support: 0, unheard: 1, place: 2 });
 		const [proof] = (await picture()).find(({ id }) => id === own.id)!.evidence;
 		done(await act({ act: 'split', evidenceId: proof!.id, reason: 'Сол су құбыры' }));
+		// Without evidence it is in no list, until it is joined to another one.
+		expect(await whole()).toMatchObject({ needs: [{ id: needId }], bare: [{ id: own.id, text: 'Су құбырын тарту' }] });
 		done(await act({ act: 'merge', needId: own.id, intoId: needId, reason: 'Бір сөз' }));
 		done(await act(link));
 		expect(await act(link)).toMatchObject({ reason: 'changed_meanwhile' });
@@ -312,6 +313,7 @@ describe('the letter', () => {
 			by: { role: 'coordinator', name: null }
 		});
 		expect((await read('2024-12-31'))!.sending!.state).toBe('overdue');
+		expect(findOpenLetters(await picture())).toMatchObject([{ id: letterId, dueOn, state: 'overdue', need: { text: 'Таза ауыз су жоқ' } }]);
 		const late = (await readPicture(db(), V, { today: '2024-12-31', names: false })).needs.find(({ text }) => text === 'Таза ауыз су жоқ')!;
 		expect(late).toMatchObject({
 			unheard: 3,
@@ -329,6 +331,7 @@ describe('the letter', () => {
 		const letter = (await readLetter(db(), V, letterId, { today, names: true }))!;
 		expect(letter.answers.map(({ outcome }) => outcome)).toEqual(['promised', 'refused']);
 		expect(letter.sending!.state).toBe('answered');
+		expect(findOpenLetters(await picture())).toEqual([]);
 		expect(await byText('Таза ауыз су жоқ')).toMatchObject({ unheard: 2, destinies: [{ letter: { answer: { outcome: 'promised' } } }] });
 		expect(await readLetter(db(), 'kosshagyl', letterId, { today, names: true })).toBeNull();
 	});

@@ -4,14 +4,14 @@ import { alikeTo, groupAlike } from '#lib/board/alike.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';
 import { appeal, idea, ideaSource, letter, letterSending, needEvidence, project, workshop } from '#lib/server/schema.ts';
-import type { HallNeed, Picture, PictureNeed } from './read.server.ts';
+import type { HallNeed, Picture, PictureNeed, SentLetter } from './read.server.ts';
 import type { Outcome } from './rules.ts';
 
 /** A need of a hall that nobody has gathered. alike: needs of the picture that may say the same, best first. */
 export type Ungathered = Omit<HallNeed, 'seats'> & { alike: { id: string; text: string }[] };
 
 /** @returns the needs of halls that are evidence of nothing yet, newest meeting first, those with most marks first. */
-export async function readUngathered(db: Db, { needs, halls }: Picture): Promise<Ungathered[]> {
+export async function readUngathered(db: Db, { needs, halls }: Pick<Picture, 'needs' | 'halls'>): Promise<Ungathered[]> {
 	const taken = await db
 		.select({ sourceId: needEvidence.sourceId })
 		.from(needEvidence)
@@ -30,6 +30,14 @@ export function findAlike(text: string, needs: readonly PictureNeed[]): { id: st
 /** @returns groups of needs of the picture that seem to say the same, best first. */
 export function findTwins(needs: readonly PictureNeed[]): { id: string; text: string }[][] {
 	return groupAlike(needs).map(({ ids }) => needs.filter(({ id }) => ids.includes(id)).map(({ id, text }) => ({ id, text })));
+}
+
+/** @returns letters that wait for their answer, the one that is due first first, with the need they are about. */
+export function findOpenLetters(needs: readonly PictureNeed[]): (SentLetter & { need: { id: string; text: string } })[] {
+	return needs
+		.flatMap(({ id, text, destinies }) => destinies.flatMap(({ letter }) => (letter ? [{ ...letter, need: { id, text } }] : [])))
+		.filter(({ answer }) => answer === null)
+		.sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
 }
 
 export type PastAppeal = {

@@ -131,7 +131,8 @@ export type PictureNeed = {
 	shared: boolean;
 };
 
-export type Picture = { needs: PictureNeed[]; halls: HallNeed[] };
+/** bare: needs whose evidence was all split off, or is hidden by a desk: nobody sees them until they have some again. */
+export type Picture = { needs: PictureNeed[]; bare: { id: string; text: string }[]; halls: HallNeed[] };
 
 /**
  * The picture of a village's needs, ranked.
@@ -203,7 +204,8 @@ export async function readPicture(db: Db, villageId: string, options: { today: s
 					})
 			};
 		});
-	return { needs: rankPicture(needs), halls };
+	const bare = needs.filter(({ evidence }) => evidence.length === 0).map(({ id, text }) => ({ id, text }));
+	return { needs: rankPicture(needs.filter(({ evidence }) => evidence.length > 0)), bare, halls };
 }
 
 const dayOf = (one: Evidence) => (one.kind === 'hall' ? new Date(one.workshop.startsAt).toISOString().slice(0, 10) : one.sentOn);
