@@ -64,6 +64,7 @@ const SENTENCES: Record<Reason, Say> = {
 	cost_invalid: m.refusal_cost_invalid,
 	cost_absurd: m.refusal_cost_absurd,
 	number_invalid: m.refusal_number_invalid,
+	answer_given: m.picture_refused_answer_given,
 	date_invalid: m.refusal_date_invalid,
 	outside_village: m.refusal_outside_village,
 	place_missing: m.refusal_place_missing,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, type InferInsertModel } from 'drizzle-orm';
-import { toDateInput } from '#lib/i18n/format.ts';
+import { localParts, toDateInput } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { db as readDb } from '#lib/server/app.ts';
 import { appeal, idea, needDestiny, needEvidence, project, village, villageNeed, villageNeedMerge, workshop } from '#lib/server/schema.ts';
@@ -20,8 +20,8 @@ export type Acting = { tx: Tx; villageId: string; by: string };
 /**
  * One act on the picture of a village: gathering, wording, joining and splitting needs, past letters, destinies, letters to state bodies.
  * Nothing is deleted: what is taken apart or undone keeps who did it, when and why. Refusals: not_found, signed_out, forbidden,
- * malformed (id already taken), changed_meanwhile (the need went into another one, the evidence is taken), unknown_choice (intoId,
- * needId, subjectId, outcome), required (subjectId), date_invalid (sentOn, answeredOn, dueOn), place_missing (lat: half a place),
+ * malformed (id already taken), answer_given (outcome), number_invalid (since: a year to come), changed_meanwhile (the need went into another one, the evidence is taken), unknown_choice (intoId,
+ * needId, subjectId), required (subjectId), date_invalid (sentOn, answeredOn, dueOn), place_missing (lat: half a place),
  * nothing_to_undo, already_sent, not_sent_yet.
  * @returns the id of what the act made or changed
  */
@@ -131,6 +131,7 @@ async function editNeed(acting: Acting, { id: _id, act: _act, needId, ...value }
 	const wrong = await checkStanding(acting, needId);
 	if (wrong) return wrong;
 	if ((value.lng === null) !== (value.lat === null)) return refuse('place_missing', 'lat');
+	if ((value.since ?? 0) > localParts(acting.tx.now).year) return refuse('number_invalid', 'since');
 	await acting.tx.db.update(villageNeed).set(value).where(eq(villageNeed.id, needId));
 	return accept({ id: needId });
 }
@@ -184,7 +185,7 @@ async function addAppeal(acting: Acting, input: ActOf<'add_appeal'>): Promise<Re
 	const { tx, villageId, by } = acting;
 	const { id, sentOn, addressee, asked, outcome, answer, needId } = input;
 	if (sentOn > toDateInput(tx.now)) return refuse('date_invalid', 'sentOn');
-	if (outcome === 'no_answer' && (input.answeredOn || answer)) return refuse('unknown_choice', 'outcome');
+	if (outcome === 'no_answer' && (input.answeredOn || answer)) return refuse('answer_given', 'outcome');
 	if (input.answeredOn && (input.answeredOn < sentOn || input.answeredOn > toDateInput(tx.now)))
 		return refuse('date_invalid', 'answeredOn');
 	if (needId && (await checkStanding(acting, needId))) return refuse('unknown_choice', 'needId');

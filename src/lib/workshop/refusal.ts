@@ -65,6 +65,7 @@ export const STATUS = {
 	cost_invalid: 422,
 	cost_absurd: 422,
 	number_invalid: 422,
+	answer_given: 422,
 	date_invalid: 422,
 	outside_village: 422,
 	place_missing: 422,
