@@ -78,6 +78,7 @@ CREATE TABLE `moderation` (
 	`document` text,
 	`verdict` text NOT NULL,
 	`reason` text,
+	`words` text,
 	`at` integer NOT NULL,
 	`by_account_id` text NOT NULL,
 	FOREIGN KEY (`workshop_id`) REFERENCES `workshop`(`id`) ON UPDATE no action ON DELETE no action

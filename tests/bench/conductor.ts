@@ -10,8 +10,7 @@ const seconds = (since: number) => Math.round((performance.now() - since) / 100)
 function play(...specs: string[]): { failed: number; took: number } {
 	const started = performance.now();
 	const flow = spawnSync('node_modules/.bin/playwright', ['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=line', ...specs], {
-		stdio: ['ignore', 'inherit', 'inherit'],
-		env: { ...process.env, ASAR_WHOLE_WORKSHOP: '1' }
+		stdio: ['ignore', 'inherit', 'inherit']
 	});
 	return { failed: flow.status === 0 ? 0 : 1, took: seconds(started) };
 }

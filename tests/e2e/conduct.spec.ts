@@ -281,6 +281,8 @@ test('the first of two dates is adjourned, taken back, and adjourned', async () 
 	const { workshop } = await api.stage();
 	change('update workshop set second_starts_at = ? where id = ?', Date.now() + 7 * 24 * 3600_000, workshop.id);
 	await api.act({ act: 'show', view: 'follow' });
+	// The desk has heard of that step before it goes on.
+	await expect(undoButton(desk)).not.toContainText(m.conduct_undo_reveal());
 	const adjourn = desk.getByRole('navigation').getByRole('button', { name: m.conduct_adjourn() });
 	await adjourn.click();
 	await shot(desk, 'adjourn-asked');

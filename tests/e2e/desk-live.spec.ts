@@ -272,7 +272,8 @@ test('a phone that floods its table is slowed, sent away and shown at the desk; 
 	await new Promise((resolve) => socket.on('open', resolve));
 	// An update that holds nothing.
 	for (let i = 0; i < 3_000; i++) socket.send(Uint8Array.of(MESSAGE.sync, SYNC.step2, 2, 0, 0));
-	expect(await closed).toBe(1013);
+	// 1006: what was still on its way when the house closed the line can make the reason itself get lost.
+	expect([1013, 1006]).toContain(await closed);
 	const row = desk
 		.getByRole('region', { name: m.desk_live_trouble() })
 		.getByRole('listitem')

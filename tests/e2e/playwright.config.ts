@@ -9,8 +9,6 @@ export default defineConfig({
 	fullyParallel: false,
 	timeout: 300_000,
 	expect: { timeout: 30_000 },
-	// Seventeen browsers at once: `npm run prove -- conductor` plays it by itself.
-	testIgnore: process.env.ASAR_WHOLE_WORKSHOP ? [] : ['workshop.spec.ts'],
 	forbidOnly: true,
 	// On shared, noisy machines a browser may starve once; what needs a second try is reported as flaky.
 	retries: process.env.CI ? 1 : 0,

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
+import { activityLabel } from '#lib/workshop/labels.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
 import { DESK, joinByPhone, meet, nextStep, PHONE, runDesk, SCREEN, signIn, signInByApi, Watch } from '../support/people.ts';
@@ -141,22 +142,44 @@ test('a whole workshop with phones, cards, a helper, two desks and two screens',
 		for (const seat of moved) expect(tableOf(now, seat).id).not.toBe(tableOf(before, seat).id);
 	});
 
-	await test.step('a note is hidden: the screen forgets it, its author reads why', async () => {
+	await test.step('the desk reads first: a note waits, is hidden, and its author reads why', async () => {
+		const cafe = (await api.stage()).activities.find(({ kind }) => kind === 'cafe')!;
+		await desk.getByRole('button', { name: m.desk_settings_of({ name: activityLabel(cafe, 'kk') }) }).click();
+		await desk.getByRole('dialog').getByLabel(m.plan_moderated()).check();
+		await desk.getByRole('dialog').getByRole('button', { name: m.desk_idea_save() }).click();
+		await expect.poll(async () => (await api.stage()).activities.find(({ id }) => id === cafe.id)!.moderated).toBe(true);
 		const author = phones[2]!;
 		await write(author, 'Мұны жасырамыз');
-		await expect(hall.getByText('Мұны жасырамыз')).toHaveCount(1);
-		const stage = await api.stage();
-		const { document } = tableOf(stage, 6);
-		const board = await desk.request.get(`${demo.url}/api/v1/workshops/${demo.code}/notes.json`);
-		const { notes } = (await board.json()) as { notes: { id: string; text: string }[] };
-		const note = notes.find(({ text }) => text === 'Мұны жасырамыз')!;
-		const items = [{ kind: 'note', id: note.id, document }];
-		const hidden = await api.program.post(`/api/v1/workshops/${demo.code}/moderation`, {
-			data: { id: newId(), verdict: 'hidden', items, reason: 'Есімі аталған' }
-		});
-		expect(hidden.status()).toBe(200);
+		// What was written before waits too now: twelve notes and this one.
+		await desk.getByRole('button', { name: m.desk_attention_look({ n: 13 }) }).click();
 		await expect(hall.getByText('Мұны жасырамыз')).toHaveCount(0);
-		await expect(author.getByRole('main').getByText('Есімі аталған')).toBeVisible();
+		const row = desk.getByRole('listitem').filter({ hasText: 'Мұны жасырамыз' });
+		await row.getByRole('button', { name: m.moderation_hide() }).click();
+		await desk.getByRole('dialog').getByRole('button', { name: m.moderation_reason_personal() }).click();
+		await expect(author.getByRole('main').getByText(m.moderation_reason_personal())).toBeVisible();
+		await desk.getByRole('button', { name: m.moderation_approve_all({ n: 12 }) }).click();
+		await expect(desk.getByText(m.moderation_empty())).toBeVisible();
+		await expect(hall.getByText('4-орынның ойы', { exact: true })).toHaveCount(1);
+		await expect(hall.getByText('Мұны жасырамыз')).toHaveCount(0);
+	});
+
+	await test.step('a helper without a seat keeps a table', async () => {
+		await desk
+			.getByRole('tab', {
+				name: activityLabel(
+					(await api.stage()).activities.find(({ kind }) => kind === 'cafe')!,
+					'kk'
+				)
+			})
+			.click();
+		await desk.getByRole('button', { name: m.places_host() }).click();
+		await desk.getByRole('dialog').getByLabel(m.places_host_who()).selectOption({ label: 'Айгүл' });
+		const table = (await api.stage()).cafe!.tables.find(({ hosts }) => hosts.length === 0)!;
+		await desk.getByRole('dialog').getByLabel(m.places_table()).selectOption(table.id);
+		await desk.getByRole('dialog').getByRole('button', { name: m.places_host_yes() }).click();
+		await expect
+			.poll(async () => (await api.stage()).cafe!.tables.find(({ id }) => id === table.id)!.hosts)
+			.toEqual([{ seat: null, helper: 'Айгүл' }]);
 	});
 
 	await test.step('every page is loaded again in the middle', async () => {
@@ -202,6 +225,7 @@ test('a whole workshop with phones, cards, a helper, two desks and two screens',
 	});
 
 	await test.step('what the desk shows is what is', async () => {
+		await expect.poll(async () => (await api.stage()).decision).not.toBeNull();
 		const stage = await api.stage();
 		expect(stage.counts).toEqual({ present: 14, phones: 11, cards: 3 });
 		expect(stage.vote!.tally!.map(({ dots, seats }) => [dots, seats])).toEqual([

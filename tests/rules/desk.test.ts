@@ -41,17 +41,18 @@ const vote = (state: 'open' | 'closed' | 'revealed') => ({
 
 describe('needs attention', () => {
 	it('is silent when all is well and after the end', () => {
-		expect(findConcerns(stage('welcome'), true, 0)).toEqual([]);
+		expect(findConcerns(stage('welcome'), true, 0, 0)).toEqual([]);
 		const over = stage(null, { counts: { present: 0, phones: 0, cards: 0 } });
-		expect(findConcerns({ ...over, workshop: { ...over.workshop, endedAt: 1 } }, false, 0)).toEqual([]);
+		expect(findConcerns({ ...over, workshop: { ...over.workshop, endedAt: 1 } }, false, 0, 0)).toEqual([]);
 	});
 
 	it('names a lost connection, an empty hall, an empty table, time that is up', () => {
 		const empty = stage('welcome', { counts: { present: 0, phones: 0, cards: 0 }, timer: { endsAt: 100, leftMs: null } });
-		expect(findConcerns(empty, false, 99)).toEqual([{ kind: 'connection' }, { kind: 'nobody' }]);
-		expect(findConcerns(empty, true, 100)).toEqual([{ kind: 'nobody' }, { kind: 'time' }]);
-		expect(findConcerns(stage('cafe', { cafe }), true, 0)).toEqual([{ kind: 'table', number: 2 }]);
-		expect(findConcerns(stage('ideas', { cafe }), true, 0)).toEqual([{ kind: 'no_ideas' }]);
+		expect(findConcerns(empty, false, 99, 0)).toEqual([{ kind: 'connection' }, { kind: 'nobody' }]);
+		expect(findConcerns(empty, true, 100, 0)).toEqual([{ kind: 'nobody' }, { kind: 'time' }]);
+		expect(findConcerns(stage('cafe'), true, 0, 3)).toEqual([{ kind: 'look', number: 3 }]);
+		expect(findConcerns(stage('cafe', { cafe }), true, 0, 0)).toEqual([{ kind: 'table', number: 2 }]);
+		expect(findConcerns(stage('ideas', { cafe }), true, 0, 0)).toEqual([{ kind: 'no_ideas' }]);
 	});
 
 	it('names ideas without a cost and ideas the fund can never pay, until the vote', () => {
@@ -60,13 +61,13 @@ describe('needs attention', () => {
 			{ kind: 'over', number: 2 },
 			{ kind: 'cost', number: 3 }
 		];
-		expect(findConcerns(stage('ideas', { ideas }), true, 0)).toEqual(found);
-		expect(findConcerns(stage('vote', { ideas: ideas.slice(0, 2), vote: vote('open') }), true, 0)).toEqual([]);
+		expect(findConcerns(stage('ideas', { ideas }), true, 0, 0)).toEqual(found);
+		expect(findConcerns(stage('vote', { ideas: ideas.slice(0, 2), vote: vote('open') }), true, 0, 0)).toEqual([]);
 	});
 
 	it('a vote that was left without showing its result is shown before the decision', () => {
 		const left = stage('decision', { vote: vote('closed') });
-		expect(findConcerns(left, true, 0)).toEqual([{ kind: 'reveal' }]);
+		expect(findConcerns(left, true, 0, 0)).toEqual([{ kind: 'reveal' }]);
 		expect(nextStep(left)?.act).toEqual({ act: 'reveal_vote' });
 		expect(nextStep(stage('decision', { vote: vote('revealed') }))?.act).toEqual({ act: 'decide' });
 	});

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNote } from '#lib/board/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { claimHelper, endHelper, inviteHelper, listHelpers, readInvite } from '#lib/seat/helping.server.ts';
-import { readCard, type PresentInput, type SeatAct } from '#lib/seat/input.ts';
+import { readCard } from '#lib/seat/input.ts';
 import { countSeats, readMine, readRoll, readRollSummary } from '#lib/seat/read.server.ts';
-import { actOnSeat, addCount, markPresent } from '#lib/seat/roll.server.ts';
+import { actOnSeat, addCount } from '#lib/seat/roll.server.ts';
 import { takeSeat } from '#lib/seat/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { helperCookie, readActor, readSeat, readSeats, seatCookie } from '#lib/server/auth.ts';
@@ -14,21 +14,12 @@ import { attendance, card, event, seat, seatToken, workshop } from '#lib/server/
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { openHouse, type House } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+import { openRoll, rollOf } from '../support/roll.ts';
 
 let house: House;
 beforeEach(async () => {
-	house = await openHouse({ capacity: 12 });
-	await transact(async (tx) => {
-		const workshopId = house.ids.workshop;
-		for (const [i, code] of ['KARTAA', 'KARTBB', 'KARTCC'].entries())
-			await tx.db.insert(card).values({ id: newId(), workshopId, number: i + 1, code });
-		await tx.db.insert(card).values({ id: newId(), workshopId, number: 4, code: 'KARTXX', voidedAt: 1 });
-		await tx.db
-			.update(workshop)
-			.set({ asks: ['gender', 'age'] })
-			.where(eq(workshop.id, workshopId));
-	});
+	house = await openRoll();
 });
 afterEach(() => house.close());
 
@@ -40,23 +31,7 @@ async function joined(more: Parameters<typeof join>[0] = {}) {
 	if (!taken.ok) throw new Error(taken.reason);
 	return taken.value;
 }
-/** Somebody with an invitation taken. */
-async function hire(name = 'Айгүл'): Promise<Actor & { token: string }> {
-	const invited = await inviteHelper(house.people.facilitator, id(), { id: newId(), name });
-	const claimed = invited.ok ? await claimHelper(id(), invited.value.token) : invited;
-	if (!claimed.ok) throw new Error(claimed.reason);
-	const { token } = claimed.value;
-	return { ...(await readActor((cookie) => (cookie === helperCookie(house.code) ? token : undefined), house.code)), token };
-}
-const present = (actor: Actor, more: Partial<PresentInput> = {}) =>
-	markPresent(actor, id(), { id: newId(), card: null, consent: true, ...more });
-async function marked(actor: Actor, more: Partial<PresentInput> = {}) {
-	const done = await present(actor, more);
-	if (!done.ok) throw new Error(done.reason);
-	return done.value.seat;
-}
-const act = (actor: Actor, seatId: string, what: Partial<SeatAct> & { act: SeatAct['act'] }) =>
-	actOnSeat(actor, id(), seatId, { id: newId(), ...what } as SeatAct);
+const { hire, present, marked, act } = rollOf(() => house);
 const phoneOf = (token: string) => readActor((cookie) => (cookie === seatCookie(house.code) ? token : undefined), house.code);
 
 describe('cards', () => {

@@ -7,53 +7,24 @@ import { newId } from '#lib/live/id.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { saveIdea } from '#lib/idea/write.server.ts';
-import { claimHelper, inviteHelper } from '#lib/seat/helping.server.ts';
-import { type PresentInput, type SeatAct } from '#lib/seat/input.ts';
-import { actOnSeat, markPresent, serveSeat } from '#lib/seat/roll.server.ts';
+import { serveSeat } from '#lib/seat/roll.server.ts';
 import { db } from '#lib/server/app.ts';
-import { helperCookie, readActor } from '#lib/server/auth.ts';
-import { ballot, card, event, need, site, voted, workshop } from '#lib/server/schema.ts';
-import { transact } from '#lib/server/transact.ts';
+import { ballot, event, need, site, voted } from '#lib/server/schema.ts';
 import { addSite } from '#lib/site/write.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
 import { type Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { openHouse, type House } from '../support/house.ts';
+import type { House } from '../support/house.ts';
+import { openRoll, rollOf } from '../support/roll.ts';
 
 let house: House;
 beforeEach(async () => {
-	house = await openHouse({ capacity: 12 });
-	await transact(async (tx) => {
-		const workshopId = house.ids.workshop;
-		for (const [i, code] of ['KARTAA', 'KARTBB', 'KARTCC'].entries())
-			await tx.db.insert(card).values({ id: newId(), workshopId, number: i + 1, code });
-		await tx.db.insert(card).values({ id: newId(), workshopId, number: 4, code: 'KARTXX', voidedAt: 1 });
-		await tx.db
-			.update(workshop)
-			.set({ asks: ['gender', 'age'] })
-			.where(eq(workshop.id, workshopId));
-	});
+	house = await openRoll();
 });
 afterEach(() => house.close());
 
 const id = () => house.ids.workshop;
-/** Somebody with an invitation taken. */
-async function hire(name = 'Айгүл'): Promise<Actor & { token: string }> {
-	const invited = await inviteHelper(house.people.facilitator, id(), { id: newId(), name });
-	const claimed = invited.ok ? await claimHelper(id(), invited.value.token) : invited;
-	if (!claimed.ok) throw new Error(claimed.reason);
-	const { token } = claimed.value;
-	return { ...(await readActor((cookie) => (cookie === helperCookie(house.code) ? token : undefined), house.code)), token };
-}
-const present = (actor: Actor, more: Partial<PresentInput> = {}) =>
-	markPresent(actor, id(), { id: newId(), card: null, consent: true, ...more });
-async function marked(actor: Actor, more: Partial<PresentInput> = {}) {
-	const done = await present(actor, more);
-	if (!done.ok) throw new Error(done.reason);
-	return done.value.seat;
-}
-const act = (actor: Actor, seatId: string, what: Partial<SeatAct> & { act: SeatAct['act'] }) =>
-	actOnSeat(actor, id(), seatId, { id: newId(), ...what } as SeatAct);
+const { hire, marked, act } = rollOf(() => house);
 /** Who acts when this helper serves this seat. */
 async function serve(actor: Actor, seatId: string): Promise<Actor> {
 	const serving = await serveSeat(db(), actor, id(), seatId);

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 
 /** The headless shell first: the same engine without the window's own machinery, a quarter faster where two cores run everything. */
-const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+const PLACES = [
+	'/usr/bin/chromium-headless-shell',
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/snap/bin/chromium'
+];
 
 /** @returns the path of a Chromium on this machine (CHROMIUM_PATH first), or null. */
 export function findChromium(): string | null {

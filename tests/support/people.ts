@@ -44,8 +44,32 @@ export async function meet(
 ) {
 	const context = await browser.newContext({ viewport, locale: 'kk-KZ', ...options });
 	watch.follow(context);
-	const page = await context.newPage();
+	const page = options.javaScriptEnabled === false ? await context.newPage() : patient(await context.newPage());
 	return { context, page };
+}
+
+/** A page whose loads are over when its script has woken: what is pressed before that is lost on a busy machine. */
+export function patient(page: Page): Page {
+	const { goto, reload } = page;
+	const awake = () =>
+		page.waitForFunction(
+			() =>
+				document.documentElement.hasAttribute('data-awake') ||
+				// Plain HTML: nothing wakes there.
+				!(document.getElementById('phone-data') || [...document.scripts].some(({ text }) => text.includes('__sveltekit')))
+		);
+	// Who asks only for the beginning of a page does not want to wait.
+	page.goto = async (url, how) => {
+		const answer = await goto.call(page, url, how);
+		if (how?.waitUntil !== 'commit') await awake();
+		return answer;
+	};
+	page.reload = async (how) => {
+		const answer = await reload.call(page, how);
+		if (how?.waitUntil !== 'commit') await awake();
+		return answer;
+	};
+	return page;
 }
 
 /** A resident: opens the join link, consents, and is in. */
@@ -55,6 +79,7 @@ export async function joinByPhone(browser: Browser, watch: Watch, demo: Demo, op
 	await page.getByRole('checkbox').check();
 	await page.getByRole('button', { name: m.phone_join_go() }).click();
 	await page.waitForURL(`**/w/${demo.code}`);
+	if (options.javaScriptEnabled !== false) await page.locator('html[data-awake]').waitFor();
 	return { context, page };
 }
 
@@ -74,15 +99,17 @@ export async function signIn(
 	await page.getByLabel(m.people_password(), { exact: true }).fill(password);
 	await page.locator('main form button[type=submit]').click();
 	await page.waitForURL(url);
+	await page.locator('html[data-awake]').waitFor();
 	return { context, page };
 }
 
-/** The one big button of the desk. */
+/** The one big button of the desk; waits until the step is done. */
 export async function nextStep(desk: Page, label: string): Promise<void> {
 	const button = desk.locator('.next button.step');
 	await expect(button).toHaveText(label);
 	await button.click();
 	await expect(button).not.toHaveText(label);
+	await expect(button).not.toHaveText(m.desk_sending());
 }
 
 /** No axe violation of level A or AA on this page. */

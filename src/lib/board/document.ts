@@ -40,8 +40,11 @@ export type Note = {
 	into: string | null;
 	/** Ids of the notes it was made from. */
 	from: readonly string[];
-	/** What the desk has said of it; null = nothing yet. Written by the server alone. */
-	word: { verdict: 'approved' | 'hidden'; reason: string | null; at: number } | null;
+	/**
+	 * What the desk has said of it; null = nothing yet. of: the words that were let through; a note that says something else by now is read
+	 * as if nothing had been said. Written by the server alone.
+	 */
+	word: { verdict: 'approved' | 'hidden'; reason: string | null; at: number; of?: string } | null;
 	/** How many seats asked the desk to look at it. Written by the server alone. */
 	reports: number;
 	/** Name of the helper who wrote it down for somebody without a phone. Written by the server alone. */
@@ -268,7 +271,7 @@ function readNote(id: string, note: Y.Map<unknown>): Note | null {
 		star: note.get('star') === true,
 		into: typeof into === 'string' ? into : null,
 		from: Array.isArray(from) ? from.filter((one) => typeof one === 'string') : [],
-		word: isWord(word) ? word : null,
+		word: isWord(word) ? wordOn(text.toString(), word) : null,
 		reports: whole(note.get('reports')),
 		helper: typeof helper === 'string' ? helper : null
 	};
@@ -285,6 +288,11 @@ function setOrDelete(note: Y.Map<unknown>, key: string, value: unknown): void {
 export function isPos(value: unknown): value is [number, number] {
 	const isPart = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= NOTE_BOUNDS.pos;
 	return Array.isArray(value) && value.length === 2 && value.every(isPart);
+}
+
+/** @returns what a word of the desk still says of a note with this text: an approval is for the words it was given to. */
+export function wordOn(text: string, word: Note['word']): Note['word'] {
+	return word?.verdict === 'approved' && word.of !== undefined && word.of !== text.trim() ? null : word;
 }
 
 function isWord(value: unknown): value is NonNullable<Note['word']> {

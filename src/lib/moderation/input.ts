@@ -7,7 +7,12 @@ import { JUDGEMENTS, MODERATED_KINDS, MOST_ITEMS } from './rules.ts';
 const reason = textField(LIMITS.reason);
 const document = v.pipe(v.string('malformed'), v.maxLength(200, 'malformed'));
 const itemSchema = v.object(
-	{ kind: v.picklist(MODERATED_KINDS, 'unknown_choice'), id: idField, document: v.optional(document) },
+	{
+		kind: v.picklist(MODERATED_KINDS, 'unknown_choice'),
+		id: idField,
+		document: v.optional(document),
+		words: v.optional(v.pipe(v.string('malformed'), v.trim(), v.maxLength(LIMITS.note, 'malformed')))
+	},
 	'malformed'
 );
 const judgementSchema = v.object({

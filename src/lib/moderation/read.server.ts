@@ -35,8 +35,8 @@ async function readSaid(db: Db, workshopId: string, only: { kinds?: readonly Mod
 			)
 		);
 	const said = new Map<string, Said & { at: number }>();
-	for (const { subjectId, verdict, reason, at, document } of words) {
-		const word = verdict === 'open' ? null : { verdict: verdict as ModerationVerdict, reason, at };
+	for (const { subjectId, verdict, reason, at, document, words: of } of words) {
+		const word = verdict === 'open' ? null : { verdict: verdict as ModerationVerdict, reason, at, ...(of !== null && { of }) };
 		said.set(subjectId, { word, reports: 0, document, at });
 	}
 	for (const { subjectId, document, at } of reports) {

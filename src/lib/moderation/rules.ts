@@ -7,8 +7,8 @@ export type ModerationVerdict = 'approved' | 'hidden';
 /** What the desk can say: open takes its word back. */
 export const JUDGEMENTS = ['approved', 'hidden', 'open'] as const;
 export type Judgement = (typeof JUDGEMENTS)[number];
-/** One thing that the desk judges. document: board of a note. */
-export type JudgedItem = { kind: ModeratedKind; id: string; document?: string };
+/** One thing that the desk judges. document: board of a note; words: what the note said to whoever judged it. */
+export type JudgedItem = { kind: ModeratedKind; id: string; document?: string; words?: string };
 /** So many things are judged at once; a seat may report so many. */
 export const MOST_ITEMS = 500;
 export const MOST_REPORTS = 100;

@@ -1,5 +1,5 @@
 /** Brings what the desk said of notes, and how many reported them, from the rows into the boards. The rows count; the boards show. */
-import { countReports, judgeNote, readNotes, type Note } from '#lib/board/document.ts';
+import { countReports, judgeNote, readNotes, wordOn, type Note } from '#lib/board/document.ts';
 import type { Rooms } from '#lib/live/rooms.server.ts';
 import type { Db } from '#lib/server/db.ts';
 import { readNoteWords, type Said } from './read.server.ts';
@@ -11,7 +11,7 @@ const AGAIN_MS = 1_000;
 function differing(notes: readonly Note[], said: ReadonlyMap<string, Said>): [string, Said][] {
 	return notes.flatMap((note): [string, Said][] => {
 		const one = said.get(note.id);
-		const isSame = !one || (JSON.stringify(note.word) === JSON.stringify(one.word) && note.reports === one.reports);
+		const isSame = !one || (JSON.stringify(note.word) === JSON.stringify(wordOn(note.text, one.word)) && note.reports === one.reports);
 		return isSame ? [] : [[note.id, one]];
 	});
 }

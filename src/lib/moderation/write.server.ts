@@ -17,6 +17,8 @@ import { MOST_REPORTS, type JudgedItem, type Judgement } from './rules.ts';
 
 /** What undo needs to take an act of moderation back: the earlier word on each thing. */
 export type ModerationPayload = { before: (JudgedItem & { verdict: Judgement; reason: string | null })[] };
+/** What undo needs to give a seat its voice back, or take it again. */
+export type VoicePayload = { seatId: string; mutedAt: number | null };
 type Judged = { done: number };
 
 /**
@@ -31,14 +33,15 @@ export async function judgeItems(actor: Actor, workshopId: string, input: Judgem
 	if (!allowed.ok) return allowed;
 	if (verdict === 'hidden' && !reason) return refuse('required', 'reason');
 	// Notes never leave a board, so what is found before the transaction is there in it.
-	if (!(await areNotes(workshopId, items))) return refuse('not_found', 'items');
+	const seen = await withWords(workshopId, items);
+	if (!seen) return refuse('not_found', 'items');
 	const name = nameActor(actor);
 	const done = await transactOnce<Result<Judged>>({ actor: name, id, action: `judge:${verdict}` }, async (tx) => {
 		const may = can(actor, 'run_desk', await readState(tx.db, workshopId));
 		if (!may.ok) return may;
 		for (const item of items)
 			if (item.kind !== 'note' && !(await isHere(tx, workshopId, item.kind, item.id))) return refuse('not_found', 'items');
-		const payload: ModerationPayload = await saveWords(tx, workshopId, actor.account!.id, items, verdict, reason ?? null);
+		const payload: ModerationPayload = await saveWords(tx, workshopId, actor.account!.id, seen, verdict, reason ?? null);
 		const subject = items.length === 1 ? `${items[0]!.kind}:${items[0]!.id}` : `workshop:${workshopId}`;
 		const action = verdict === 'approved' ? 'approve' : verdict === 'hidden' ? 'hide' : 'take_word_back';
 		await tx.record({ workshopId, actor: name, action, subject, reason, data: payload });
@@ -65,13 +68,13 @@ async function saveWords(
 	reason: string | null
 ): Promise<ModerationPayload> {
 	const wordOn = await readWords(tx.db, workshopId);
-	const before = items.map((item) => ({
-		...item,
-		verdict: wordOn(item.id)?.verdict ?? ('open' as const),
-		reason: wordOn(item.id)?.reason ?? null
-	}));
-	for (const { kind, id: subjectId, document } of items) {
-		const row = { workshopId, kind, subjectId, document: document ?? null, verdict, reason, at: tx.now, byAccountId };
+	const before = items.map(({ kind, id, document }) => {
+		const word = wordOn(id);
+		return { kind, id, document, words: word?.of, verdict: word?.verdict ?? ('open' as const), reason: word?.reason ?? null };
+	});
+	for (const { kind, id: subjectId, document, words } of items) {
+		const of = verdict === 'approved' ? (words ?? null) : null;
+		const row = { workshopId, kind, subjectId, document: document ?? null, verdict, reason, words: of, at: tx.now, byAccountId };
 		await tx.db.insert(moderation).values({ ...row, id: newId(tx.now) });
 	}
 	tx.publish({ kind: 'workshop', workshopId });
@@ -84,21 +87,36 @@ export async function undoModeration(tx: Tx, workshopId: string, byAccountId: st
 	for (const { verdict, reason, ...item } of payload.before) await saveWords(tx, workshopId, byAccountId, [item], verdict, reason);
 }
 
+/** Takes a muting back, or its end. Inside the desk's undo; the seat's sockets follow from the commit on. */
+export async function undoVoice(tx: Tx, workshopId: string, { seatId, mutedAt }: VoicePayload): Promise<void> {
+	await tx.db
+		.update(seat)
+		.set({ mutedAt })
+		.where(and(eq(seat.id, seatId), eq(seat.workshopId, workshopId)));
+	tx.publish({ kind: 'workshop', workshopId, phase: true });
+}
+
 async function isHere(tx: Tx, workshopId: string, kind: 'need' | 'site', id: string): Promise<boolean> {
 	const rows = kind === 'need' ? need : site;
 	return (await tx.db.$count(rows, and(eq(rows.id, id), eq(rows.workshopId, workshopId), isNull(rows.removedAt)))) > 0;
 }
 
-async function areNotes(workshopId: string, items: readonly JudgedItem[]): Promise<boolean> {
+/** @returns the things, notes with the words that were judged (what the desk read, otherwise what they say now); null = one is no note of this workshop. */
+async function withWords(workshopId: string, items: readonly JudgedItem[]): Promise<JudgedItem[] | null> {
 	const notes = items.filter(({ kind }) => kind === 'note');
-	if (notes.length === 0) return true;
+	if (notes.length === 0) return [...items];
+	const now = new Map<string, string>();
 	const boards = new Set((await findBoards(db(), workshopId)).map(({ document }) => document));
 	for (const document of new Set(notes.map((note) => note.document))) {
-		if (!document || !boards.has(document)) return false;
-		const there = await app().rooms.view(document, (doc) => new Set(readNotes(doc).map(({ id }) => id)));
-		if (!notes.every((note) => note.document !== document || there.has(note.id))) return false;
+		if (!document || !boards.has(document)) return null;
+		const there = new Map((await app().rooms.view(document, readNotes)).map(({ id, text }) => [id, text.trim()]));
+		for (const note of notes) {
+			if (note.document !== document) continue;
+			if (!there.has(note.id)) return null;
+			now.set(note.id, there.get(note.id)!);
+		}
 	}
-	return true;
+	return items.map((item) => (item.kind === 'note' ? { ...item, words: item.words ?? now.get(item.id)! } : item));
 }
 
 /**
@@ -167,6 +185,13 @@ export function muteSeat(
 				.set({ mutedAt: muted ? tx.now : null })
 				.where(eq(seat.id, found.id));
 			await tx.record({ workshopId, actor: name, action: muted ? 'mute_seat' : 'unmute_seat', subject: `seat:${found.id}`, reason });
+			await recordStep(tx, {
+				workshopId,
+				accountId: actor.account!.id,
+				act: 'voice',
+				data: { muted, seat: number },
+				undo: { kind: 'voice', seatId: found.id, mutedAt: found.mutedAt }
+			});
 			tx.publish({ kind: 'workshop', workshopId, phase: true });
 		}
 		return accept({ muted });

@@ -421,6 +421,8 @@ export const moderation = sqliteTable(
 		document: text('document'),
 		verdict: text('verdict').notNull(),
 		reason: text('reason'),
+		/** What a note said when it was let through: an approval is for these words alone. Null for needs, sites and what was hidden. */
+		words: text('words'),
 		at: at(),
 		byAccountId: text('by_account_id').notNull()
 	},

@@ -24,7 +24,7 @@ import {
 import type { Tx } from '#lib/server/transact.ts';
 import { closeVote } from '#lib/vote/write.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
-import { undoModeration, type ModerationPayload } from '#lib/moderation/write.server.ts';
+import { undoModeration, undoVoice, type ModerationPayload, type VoicePayload } from '#lib/moderation/write.server.ts';
 import { startCafe, undoHost, undoMove, undoRest } from './cafe.server.ts';
 import { readActivities } from './read.server.ts';
 import { refuse, type Refusal } from './refusal.ts';
@@ -140,6 +140,10 @@ export const UNDO: Record<string, TakeBack> = {
 	seat_rest: undoRest,
 	judge: async (tx, workshopId, payload, accountId) => {
 		await undoModeration(tx, workshopId, accountId, payload as ModerationPayload);
+		return null;
+	},
+	voice: async (tx, workshopId, payload) => {
+		await undoVoice(tx, workshopId, payload as VoicePayload);
 		return null;
 	},
 	end_workshop: takes<'end_workshop'>(async (tx, workshopId, undo) => {

@@ -8,12 +8,13 @@ import { readStage } from '#lib/workshop/stage.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { actOnPage, readBoards } from './acts.server.ts';
 
-export const load: PageServerLoad = async ({ params, locals, cookies }) => {
+export const load: PageServerLoad = async ({ params, url, locals, cookies }) => {
 	const found = await findWorkshop(params.code);
 	if (!found.ok) redirect(303, `/join/${encodeURIComponent(params.code)}`);
 	const { id, code } = found.value;
 	if (params.code !== code) redirect(303, `/w/${code}`);
-	if (locals.actor.seat?.workshopId !== id) redirect(303, `/join/${code}${cookies.get(seatCookie(code)) ? '?again=1' : ''}`);
+	const hadSeat = cookies.get(seatCookie(code)) !== undefined || url.searchParams.has('again');
+	if (locals.actor.seat?.workshopId !== id) redirect(303, `/join/${code}${hadSeat ? '?again=1' : ''}`);
 	const [stage, mine] = await Promise.all([readStage(db(), id), readMine(db(), locals.actor, id)]);
 	return { code, stage, mine, ...(await readBoards(stage, locals.actor)), now: Date.now(), formId: newId() };
 };

@@ -15,3 +15,5 @@ if (target.lastChild?.nodeType === Node.COMMENT_NODE) target.lastChild.remove();
 target.prepend(document.createComment('['));
 target.append(document.createComment(']'));
 hydrate(Phone, { target, props: { data: { ...data, ...parts, View }, form } });
+// As the layout says it for other pages: the page is awake.
+document.documentElement.setAttribute('data-awake', '');

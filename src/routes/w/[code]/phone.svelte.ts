@@ -40,7 +40,7 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 			if (!response.ok || !isOurs) return true;
 			const answer = (await response.json()) as Stage & { mine: Mine; now: number };
 			// Another seat of this phone may still be known: the page finds out.
-			if (!answer.mine.seat) return leave(`/w/${code}`);
+			if (!answer.mine.seat) return leave(`/w/${code}?again=1`);
 			asked = Object.fromEntries(STAGE_PARTS.map((part) => [part, answer[part]])) as Stage;
 			if (!outbox.acts.length) mine = answer.mine;
 			outbox.hurry();

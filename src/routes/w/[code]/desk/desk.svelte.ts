@@ -17,6 +17,8 @@ type Picture = Stage['screen'];
 const isSame = (one: Picture, other: Picture) => one.view === other.view && (one.focus ?? null) === (other.focus ?? null);
 
 /** What waits for a "yes": another activity, the end of the meeting or of its first date, a step to be taken back. */
+/** What the work area shows. */
+export type Tab = 'step' | 'tables' | 'harvest' | 'ideas' | 'moderation' | 'record';
 export type Asked = StageActivity | DeskStep | 'end' | 'adjourn';
 export type Desk = ReturnType<typeof makeDesk>;
 

@@ -51,7 +51,7 @@ export function readModerationKey(event: KeyboardEvent): ModerationKey | null {
 	return event.code === 'KeyH' ? 'hide' : null;
 }
 
-/** @returns what the API wants to know of things. */
-export function toItems(things: readonly { kind: ModeratedKind; id: string; document: string | null }[]) {
-	return things.map(({ kind, id, document }) => ({ kind, id, ...(document && { document }) }));
+/** @returns what the API wants to know of things. A note comes with the words that were read: they are what is let through. */
+export function toItems(things: readonly { kind: ModeratedKind; id: string; document: string | null; words: string }[]) {
+	return things.map(({ kind, id, document, words }) => ({ kind, id, ...(document && { document, words }) }));
 }

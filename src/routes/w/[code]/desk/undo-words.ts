@@ -73,6 +73,8 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return only(m.conduct_undo_rest({ n: number(data.people) }));
 		case 'judge':
 			return only(data.verdict === 'hidden' ? m.conduct_undo_hidden({ n: number(data.n) }) : m.conduct_undo_judged({ n: number(data.n) }));
+		case 'voice':
+			return only(data.muted ? m.conduct_undo_muted({ n: number(data.seat) }) : m.conduct_undo_unmuted({ n: number(data.seat) }));
 		default:
 			return only(m.conduct_undo_other());
 	}
@@ -116,6 +118,7 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		move_seat: () => m.conduct_did_move({ n: number(data.seat) }),
 		seat_rest: m.conduct_did_rest,
 		judge: data.verdict === 'hidden' ? m.conduct_did_hidden : m.conduct_did_judged,
+		voice: () => (data.muted ? m.conduct_did_muted({ n: number(data.seat) }) : m.conduct_did_unmuted({ n: number(data.seat) })),
 		undo: m.conduct_did_undo
 	};
 	return (said[act] ?? m.conduct_did_other)();
