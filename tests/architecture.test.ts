@@ -36,6 +36,7 @@ const DOMAINS = [
 	'board',
 	'moderation',
 	'need',
+	'picture',
 	'site',
 	'idea',
 	'vote',
@@ -50,7 +51,7 @@ const DOMAINS = [
 const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src/lib/${domain}/`));
 const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
 /** Rules, and plans that are computed from what is passed in. */
-const isPure = (file: string) => inDomain(file) && /\/(rules|rotation(-\w+)?)\.ts$/.test(file);
+const isPure = (file: string) => inDomain(file) && /\/(rules|due|rotation(-\w+)?)\.ts$/.test(file);
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
 const isBrowserEntry = (file: string) =>
 	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
@@ -75,7 +76,7 @@ describe('imports', () => {
 	it('rules are pure: they import only rules, stage shapes and language types', () => {
 		const wrong = source.filter(isPure).flatMap((file) =>
 			importsOf(file)
-				.filter((target) => !/(\/rules|\/rotation-\w+|\/refusal|\/stage|\/locale|\/format|\/alphabet|\/checks)\.ts$/.test(target))
+				.filter((target) => !/(\/rules|\/due|\/rotation-\w+|\/refusal|\/stage|\/locale|\/format|\/alphabet|\/checks)\.ts$/.test(target))
 				.map((target) => `${file} -> ${target}`)
 		);
 		expect(wrong).toEqual([]);
@@ -166,10 +167,16 @@ describe('files', () => {
 		'seat/helping.server.ts': 'who helps: invited, working, ended',
 		'seat/cards.server.ts': 'the printed cards of a workshop',
 		'moderation/words.server.ts': 'brings what the desk said of notes from the rows into the boards',
+		'picture/letter.ts': 'the official letter: its first draft in Kazakh and Russian',
+		'picture/letter.server.ts': 'letters to state bodies: written, sent, answered',
+		'picture/gather.server.ts': 'what is not yet in the picture, for those who put it together',
+		'picture/open.server.ts': 'the picture as open data',
+		'picture/due.ts': 'working days and the last day of an answer, pure',
 		'site/checks.ts': 'geometry of a place',
 		'document/pdf.server.ts': 'makes a PDF of placed lines and shapes',
 		'document/shapes.server.ts': 'QR codes and the ornament on paper',
 		'document/cards.server.ts': 'the sheets of cards',
+		'document/letter.server.ts': 'a letter as DOCX',
 		'document/poster.server.ts': 'the poster for the hall',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',

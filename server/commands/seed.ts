@@ -11,6 +11,8 @@ import pino from 'pino';
 import { fromLocalParts, localParts } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { addAccount } from '#lib/people/write.server.ts';
+import type { PictureAct } from '#lib/picture/input.ts';
+import { changePicture } from '#lib/picture/write.server.ts';
 import { importProjects, type SeedProject } from '#lib/project/import.server.ts';
 import { hashPassword } from '#lib/server/auth.ts';
 import { setting, workshop } from '#lib/server/schema.ts';
@@ -18,7 +20,7 @@ import { openApp } from '#lib/server/start.server.ts';
 import { transact } from '#lib/server/transact.ts';
 import { importVillages, type SeedVillage } from '#lib/village/write.server.ts';
 import { eq } from 'drizzle-orm';
-import { CODE_ALPHABET, NOBODY, type Role } from '#lib/workshop/rules.ts';
+import { CODE_ALPHABET, NOBODY, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { planWorkshop } from '#lib/workshop/write.server.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, demo: { type: 'boolean', default: false } } });
@@ -57,9 +59,49 @@ function tonight(now: number): number {
 	return Math.max(now, fromLocalParts(year, month, day, 19));
 }
 
+/** Letters that the village wrote before, two of them about one thing; nobody is named. */
+const LETTERS = [
+	{
+		sentOn: '2021-03-15',
+		asked: 'Ауыз су құбырын тарту',
+		outcome: 'refused',
+		answeredOn: '2021-04-02',
+		answer: 'Бюджетте қаржы қарастырылмаған.'
+	},
+	{ sentOn: '2023-09-04', asked: 'Ауылға ауыз су жеткізу', outcome: 'no_answer', answeredOn: '', answer: '' },
+	{
+		sentOn: '2024-02-12',
+		asked: 'Көшелерге шам орнату',
+		outcome: 'promised',
+		answeredOn: '2024-03-01',
+		answer: 'Келесі жылғы жоспарға енгізіледі.'
+	}
+] as const;
+
+/** The picture of needs as a coordinator left it before tonight: what past letters say. The halls come to it later. */
+async function seedPicture(actor: Actor) {
+	const act = async (input: PictureAct) => {
+		const done = await changePicture(actor, 'turgyzba', input);
+		if (!done.ok) throw new Error(done.reason);
+		return done.value.id;
+	};
+	const appeals: string[] = [];
+	for (const one of LETTERS)
+		appeals.push(await act({ act: 'add_appeal', id: newId(), addressee: 'Жылыой ауданының әкімдігі', needId: '', ...one }));
+	const [first, second, third] = appeals as [string, string, string];
+	const water = await act({ act: 'link_appeal', id: newId(), appealId: first, needId: '', category: 'water_green' });
+	await act({ act: 'link_appeal', id: newId(), appealId: second, needId: water, category: 'water_green' });
+	await act({ act: 'link_appeal', id: newId(), appealId: third, needId: '', category: 'roads_light' });
+	const { lng, lat } = read<SeedVillage[]>('villages').find(({ id }) => id === 'turgyzba')!;
+	await act({
+		...{ act: 'edit', id: newId(), needId: water, text: 'Ауылдың шығыс жағына ауыз су жетпейді', category: 'water_green' },
+		...{ groups: ['everybody'], subVillage: 'Шығыс көшелер', people: 600, since: 2018, lng: lng + 0.006, lat: lat + 0.002 }
+	});
+}
+
 async function seedDemo() {
 	const accounts: Record<string, { login: string; password: string }> = {};
-	let facilitator = NOBODY;
+	let facilitator: Actor = NOBODY;
 	for (const { role, login, name, villageId } of PEOPLE) {
 		const password = makePassword();
 		const passwordHash = await hashPassword(password);
@@ -80,6 +122,7 @@ async function seedDemo() {
 		minutes: []
 	});
 	if (!planned.ok) throw new Error(planned.reason);
+	await seedPicture(facilitator);
 	// A code that is the same in every demo, so that a poster can be printed once.
 	const code = 'ASAR26';
 	await transact(async ({ db }) => {

@@ -17,12 +17,14 @@ const places = (): Place[] => [
 	{ name: 'projects', path: '/projects' },
 	{ name: 'project', path: project },
 	{ name: 'village', path: '/v/turgyzba' },
+	{ name: 'picture', path: '/v/turgyzba/needs' },
 	{ name: 'map', path: '/map' },
 	{ name: 'protocol', path: `/w/${demo.code}/protocol` },
 	{ name: 'screen', path: `/w/${demo.code}/screen` },
 	{ name: 'map-akimat', path: '/map', role: 'akimat' },
 	{ name: 'project-akimat', path: project, role: 'akimat' },
 	{ name: 'studio', path: '/studio', role: 'facilitator' },
+	{ name: 'picture-work', path: '/v/turgyzba/needs/work', role: 'facilitator' },
 	{ name: 'desk', path: `/w/${demo.code}/desk`, role: 'facilitator' },
 	{ name: 'admin', path: '/admin', role: 'admin' }
 ];

@@ -92,10 +92,10 @@ describe('joining and reading', () => {
 
 describe('staff', () => {
 	const MAY: Record<Role, Action[]> = {
-		admin: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people'],
-		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop'],
-		facilitator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop'],
-		akimat: ['review_site', 'take_commitment']
+		admin: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'keep_picture', 'keep_appeals'],
+		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
+		facilitator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
+		akimat: ['review_site', 'take_commitment', 'keep_appeals']
 	};
 	const ALL = [...new Set(Object.values(MAY).flat())];
 	for (const [role, allowed] of Object.entries(MAY) as [Role, Action[]][])

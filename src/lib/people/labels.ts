@@ -51,8 +51,8 @@ const EVENTS: Record<string, Say> = {
 	take_commitment: m.people_event_take_commitment
 };
 
-/** @returns what somebody did, in words. @param subject of the event, `kind:id`; acts on a project share one sentence */
+/** @returns what somebody did, in words. @param subject of the event, `kind:id`; acts on a project, and on a picture of needs, share one sentence */
 export function eventLabel(action: string, subject: string, locale?: Locale): string {
-	const known = EVENTS[action] ?? (subject.startsWith('project:') ? m.people_event_project : m.people_event_other);
-	return said(known, locale);
+	const shared = subject.startsWith('project:') ? m.people_event_project : subject.startsWith('picture:') ? m.picture_event : null;
+	return said(EVENTS[action] ?? shared ?? m.people_event_other, locale);
 }

@@ -1,5 +1,6 @@
 /** Settings from the environment, read once. Nothing else reads process.env. */
 import { join, resolve } from 'node:path';
+import { ANSWER_DAYS } from '#lib/picture/due.ts';
 
 const env = process.env;
 
@@ -23,6 +24,8 @@ export const config = {
 	logLevel: env.LOG_LEVEL ?? 'info',
 	/** A phone keeps its seat this long. */
 	seatDays: 30,
+	/** Working days that a state body has to answer a letter. */
+	answerDays: whole('ASAR_ANSWER_DAYS', ANSWER_DAYS),
 	/** Serves /metrics (Prometheus) when "on". */
 	metrics: env.ASAR_METRICS === 'on',
 	/** The live rooms; docs/settings.md explains each. Per seat or account, never per address: a hall stands behind one. */

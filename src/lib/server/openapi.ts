@@ -1,5 +1,6 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 import { moderationPaths } from './openapi-moderation.ts';
+import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { rollPaths } from './openapi-roll.ts';
 import {
@@ -180,6 +181,7 @@ export const openapi = {
 			}
 		},
 		...recordPaths,
+		...picturePaths,
 		'/api/v1/workshops/{code}/needs/{need}/support': {
 			put: {
 				summary: 'Support a need, or take the mark back',
@@ -351,6 +353,7 @@ export const openapi = {
 				notes: { type: 'integer', description: 'on the board then' }
 			}),
 			...recordSchemas,
+			...pictureSchemas,
 			Note: object({
 				id: { type: 'string' },
 				text: text(280),

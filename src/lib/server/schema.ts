@@ -840,6 +840,152 @@ export const lateEdit = sqliteTable(
 	},
 	(t) => [index('late_edit_activity').on(t.activityId)]
 );
+// --- one picture of the village ----------------------------------------------------------------------------------------------
+/** A need of the village, put together by a person from what halls said and past letters asked. Never deleted: it goes into another one. */
+export const villageNeed = sqliteTable(
+	'village_need',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		text: text('text').notNull(),
+		category: text('category').notNull(),
+		/** Who lacks it: codes of picture/rules.ts. */
+		groups: text('groups', { mode: 'json' }).$type<string[]>().notNull().default([]),
+		/** Part of the settlement, as people call it (№1 ауыл); empty = all of it. */
+		subVillage: text('sub_village').notNull().default(''),
+		/** Degrees WGS 84; both or neither. */
+		lng: real('lng'),
+		lat: real('lat'),
+		/** How many people it concerns. */
+		people: integer('people'),
+		/** Since which year. */
+		since: integer('since'),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('village_need_village').on(t.villageId)]
+);
+/** Two needs of the picture are one: need_id goes into into_id until it is undone. */
+export const villageNeedMerge = sqliteTable(
+	'village_need_merge',
+	{
+		id: id(),
+		needId: text('need_id')
+			.notNull()
+			.references(() => villageNeed.id),
+		intoId: text('into_id')
+			.notNull()
+			.references(() => villageNeed.id),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		undoneAt: integer('undone_at'),
+		undoneBy: text('undone_by'),
+		undoneReason: text('undone_reason')
+	},
+	(t) => [index('village_need_merge_need').on(t.needId), index('village_need_merge_into').on(t.intoId)]
+);
+/** What speaks for a need of the picture. kind: hall (source = a need of a workshop) | appeal (source = an appeal); other kinds may follow. */
+export const needEvidence = sqliteTable(
+	'need_evidence',
+	{
+		id: id(),
+		villageNeedId: text('village_need_id')
+			.notNull()
+			.references(() => villageNeed.id),
+		kind: text('kind').notNull(),
+		sourceId: text('source_id').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		/** Taken out again, by whom and why; it may then be evidence of another need. */
+		endedAt: integer('ended_at'),
+		endedBy: text('ended_by'),
+		endedReason: text('ended_reason')
+	},
+	(t) => [index('need_evidence_need').on(t.villageNeedId), index('need_evidence_source').on(t.kind, t.sourceId)]
+);
+/** A letter that the village wrote to an authority before: years of refusals are proof of need. outcome: refused | promised | done | no_answer. */
+export const appeal = sqliteTable(
+	'appeal',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		sentOn: text('sent_on').notNull(),
+		/** The office, never a person. */
+		addressee: text('addressee').notNull(),
+		/** What was asked, in the words of the letter or in short. */
+		asked: text('asked').notNull(),
+		outcome: text('outcome').notNull(),
+		answeredOn: text('answered_on'),
+		answer: text('answer').notNull().default(''),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('appeal_village').on(t.villageId)]
+);
+/** What became of a need; the newest counts, all are kept. kind: open | became_idea | became_project | sent | parked. */
+export const needDestiny = sqliteTable(
+	'need_destiny',
+	{
+		id: id(),
+		villageNeedId: text('village_need_id')
+			.notNull()
+			.references(() => villageNeed.id),
+		kind: text('kind').notNull(),
+		/** Id of the idea, the project or the letter. */
+		subjectId: text('subject_id'),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('need_destiny_need').on(t.villageNeedId, t.at)]
+);
+/** A letter to a state body about a need: a draft until it is sent. */
+export const letter = sqliteTable(
+	'letter',
+	{
+		id: id(),
+		villageNeedId: text('village_need_id')
+			.notNull()
+			.references(() => villageNeed.id),
+		addressee: words('addressee').notNull(),
+		/** Paragraphs, one a line. */
+		text: words('text').notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('letter_need').on(t.villageNeedId)]
+);
+/** The letter went out. due_on: the last day on which an answer is in time. */
+export const letterSending = sqliteTable('letter_sending', {
+	letterId: text('letter_id')
+		.primaryKey()
+		.references(() => letter.id),
+	sentOn: text('sent_on').notNull(),
+	dueOn: text('due_on').notNull(),
+	at: at(),
+	byAccountId: text('by_account_id').notNull()
+});
+/** What the state body answered; the newest counts. outcome: refused | promised | done. */
+export const letterAnswer = sqliteTable(
+	'letter_answer',
+	{
+		id: id(),
+		letterId: text('letter_id')
+			.notNull()
+			.references(() => letter.id),
+		answeredOn: text('answered_on').notNull(),
+		outcome: text('outcome').notNull(),
+		answer: text('answer').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('letter_answer_letter').on(t.letterId, t.at)]
+);
 /** The audit trail: who did what, when, to what, why. No personal data beyond ids. */
 export const event = sqliteTable(
 	'event',

@@ -43,6 +43,12 @@ function toVillage(row: typeof village.$inferSelect): Village {
 	return { id, kind, name, district, region, population, lng, lat, accuracyM };
 }
 
+/** @returns a village, or null. */
+export async function findVillage(id: string): Promise<Village | null> {
+	const [row] = await app().handles.read.select().from(village).where(eq(village.id, id));
+	return row ? toVillage(row) : null;
+}
+
 export type VillagePage = {
 	village: Village;
 	/** Newest first; startsAt in ms. */
@@ -55,9 +61,8 @@ export type VillagePage = {
 
 /** @returns a village with its meetings, projects and promises, or null. */
 export async function readVillage(id: string): Promise<VillagePage | null> {
-	const db = app().handles.read;
-	const [row] = await db.select().from(village).where(eq(village.id, id));
-	if (!row) return null;
+	const found = await findVillage(id);
+	if (!found) return null;
 	const [workshops, projects, sites] = await Promise.all([
 		listWorkshops(id),
 		listProjects({ villageId: id }),
@@ -65,7 +70,7 @@ export async function readVillage(id: string): Promise<VillagePage | null> {
 	]);
 	const sum = (key: 'all' | 'kept' | 'broken' | 'open') => projects.reduce((n, card) => n + card.commitments[key], 0);
 	return {
-		village: toVillage(row),
+		village: found,
 		workshops: workshops.map(({ workshop: { id, code, title, startsAt }, state }) => ({ id, code, title, startsAt, state })),
 		projects,
 		sites: sites.length,
