@@ -159,6 +159,8 @@ describe('files', () => {
 		'board/stems.ts': 'words without their endings, Kazakh and Russian',
 		'board/field.ts': 'words of village workshops are data',
 		'board/rude.ts': 'words that pre-select a note for a look, never refuse it',
+		'need/ranking.server.ts': 'the ranking of needs: secret until it is shown, in one place',
+		'need/desk.server.ts': 'what the desk does with single needs, and what takes it back',
 		'seat/rotation.ts': 'seating plans of a World Cafe',
 		'seat/rotation-start.ts': 'seating plans of a World Cafe: a first plan without avoidable returns',
 		'seat/rotation-search.ts': 'seating plans of a World Cafe: the search for more meetings',

@@ -1,4 +1,5 @@
 /** Needs: what the village lacks, in which order the room sees it, and what a ranking of needs says. Pure. */
+import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import { FEWEST_SHOWN } from '#lib/seat/rules.ts';
 import { refuse, type Result } from '#lib/workshop/refusal.ts';
 
@@ -29,6 +30,11 @@ export function saysEnough(text: string): boolean {
 	return (text.match(/[\p{L}\p{N}]{2,}/gu) ?? []).length >= 2;
 }
 
+/** @returns the words of a need alone: two needs with the same differ at most in capitals, keyboard, spaces and signs. */
+export function sameWords(text: string): string {
+	return (foldForSearch(text).match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
+}
+
 /**
  * Ranks needs: most marks of support first, among equals the one that was said earlier. Ids sort by time, so that the
  * order is the same on every screen even for two needs of the same millisecond.
@@ -49,6 +55,8 @@ export function isStanding(need: { state: string; mergedInto: string | null; rej
 /** order: each seat puts its most important needs in order; rate: it gives each need three marks. The facilitator chooses. */
 export const RANKING_WAYS = ['order', 'rate'] as const;
 export type RankingWay = (typeof RANKING_WAYS)[number];
+/** Name of the field that holds the place of a need in a plain form, before its id. */
+export const PLACE_FIELD = 'place.';
 /** Importance, urgency and feasibility of a need as somebody sees them, 1 to 5 each. */
 export type Marks = [importance: number, urgency: number, feasibility: number];
 /** What a seat says: its needs, the most important first, or its marks. What it does not name stands below all that it names. */
@@ -211,7 +219,7 @@ export const COMPARED = ['women', 'youth', 'pensioners', 'disability'] as const;
 export type Compared = (typeof COMPARED)[number];
 /** others: everybody who is in none of the shown groups. */
 export type GroupName = Compared | 'others';
-/** n: ballots of the group; tops: its needs by Borda, the best first, tied ones together; no points. */
+/** n: ballots of the group; tops: the needs that it named by Borda, the best first, tied ones together; no points. */
 export type GroupTops = { group: GroupName; n: number; tops: string[][] };
 
 /** Bands of the official form that lie wholly within youth as the law has it, 14 to 35. */
@@ -271,7 +279,8 @@ export function compareGroups(ballots: readonly { ranks: Ranks; groups: readonly
 		.sort((a, b) => rank(a.group) - rank(b.group))
 		.map(({ group, row }) => {
 			const own = ballots.filter(({ groups }) => row[kinds.indexOf(kindOf(groups))] === 1).map(({ ranks }) => ranks);
-			const places = countBorda(comparePairs(own, needs));
+			const named = own.flatMap((ranks) => ('order' in ranks ? ranks.order : Object.keys(ranks.marks)));
+			const places = countBorda(comparePairs(own, needs)).filter(({ needId }) => named.includes(needId));
 			const levels = [...new Set(places.map(({ place }) => place))];
 			const tops = levels.map((level) => places.flatMap(({ needId, place }) => (place === level ? [needId] : [])));
 			return { group, n: own.length, tops };

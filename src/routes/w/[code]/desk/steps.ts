@@ -13,6 +13,12 @@ export function stepLabel(step: Step): string {
 			return m.desk_step_close_vote();
 		case 'reveal_vote':
 			return m.desk_step_reveal_vote();
+		case 'open_ranking':
+			return m.needs_step_open();
+		case 'close_ranking':
+			return m.needs_step_close();
+		case 'reveal_ranking':
+			return m.needs_step_reveal();
 		case 'decide':
 			return m.desk_step_decide();
 		case 'end_workshop':
