@@ -145,6 +145,7 @@ describe('files', () => {
 		'workshop/bin.server.ts': 'putting workshops away, and emptying the bin',
 		'workshop/plan.ts': 'the plan that the studio edits: shape, bounds, reading',
 		'workshop/plan.server.ts': 'a plan is saved as a whole',
+		'workshop/next-step.ts': 'what the one big button does, apart from the stage that phones read',
 		'workshop/readiness.ts': 'what is missing before the start, pure',
 		'workshop/undo.server.ts': 'the history of the desk and what takes each act back',
 		'workshop/projector.server.ts': 'the screens of a workshop, each its own',

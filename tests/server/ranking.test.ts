@@ -12,7 +12,8 @@ import { needBallot, needCounted, request, seat as seatTable, workshop } from '#
 import { transact } from '#lib/server/transact.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { nextStep, type DeskAct } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import type { DeskAct } from '#lib/workshop/stage.ts';
 import { ask } from '../support/ask.ts';
 import { openHouse, type House } from '../support/house.ts';
 import { GET as getWorkshop } from '../../src/routes/api/v1/workshops/[code]/+server.ts';
@@ -165,7 +166,11 @@ describe('the steps', () => {
 		expect(await supportNeed(phone, house.ids.workshop, { id: newId(), needId: a, on: true })).toMatchObject({ reason: 'needs_closed' });
 		const id = newId();
 		expect(await rank(phone, { order: [a] }, id)).toMatchObject({ ok: true, value: { ranked: 1 } });
+		await house.join();
+		expect((await stage()).missing).toHaveLength(1);
 		await done({ act: 'close_ranking' });
+		// Nobody can be missed any more.
+		expect((await stage()).missing).toEqual([]);
 		expect(await rank(phone, { order: [a] })).toMatchObject({ ok: false, reason: 'ranking_closed' });
 		// What had arrived in time and is sent again is no late one.
 		expect(await rank(phone, { order: [a] }, id)).toMatchObject({ ok: true });

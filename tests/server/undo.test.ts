@@ -11,7 +11,8 @@ import { addSite } from '#lib/site/write.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
 import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { nextStep, type DeskAct } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import type { DeskAct } from '#lib/workshop/stage.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;

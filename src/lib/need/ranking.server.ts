@@ -112,11 +112,11 @@ export async function readRanks(db: Db, workshopId: string, seatId: string): Pro
 	return own ? { rankingId: row.id, ranks: own.ranks } : null;
 }
 
-/** @returns ids of the seats that have ranked, while a ranking of this activity is open; null when there is none. */
-export async function readWhoRanked(db: Db, activityId: string): Promise<string[] | null> {
+/** @returns ids of the seats that have ranked in this activity; `over` once its ranking is closed, null while it has none. */
+export async function readWhoRanked(db: Db, activityId: string): Promise<string[] | 'over' | null> {
 	const [found] = await db.select().from(needRanking).where(eq(needRanking.activityId, activityId));
 	const row = toRanking(found);
-	if (row?.state !== 'open') return null;
+	if (row?.state !== 'open') return row && 'over';
 	const cast = await db.select().from(needBallot).where(eq(needBallot.rankingId, row.id));
 	return cast.filter(({ ranks }) => isRanked(ranks)).map(({ seatId }) => seatId);
 }

@@ -70,7 +70,7 @@ async function readActive(db: Db, open: { id: string; kind: ActivityKind }): Pro
 	}
 	if (open.kind === 'needs') {
 		const ranked = await readWhoRanked(db, open.id);
-		if (ranked) return ranked;
+		if (ranked) return ranked === 'over' ? null : ranked;
 		const wrote = await db.select({ seatId: need.seatId }).from(need).where(eq(need.activityId, open.id));
 		const backed = await db
 			.select({ seatId: needSupport.seatId })

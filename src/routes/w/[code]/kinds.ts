@@ -5,7 +5,7 @@ const LABELS: Record<ActivityKind | 'ranking', typeof m.phone_kind_welcome> = {
 	welcome: m.phone_kind_welcome,
 	cafe: m.phone_kind_cafe,
 	needs: m.phone_kind_needs,
-	ranking: m.needs_rank_title,
+	ranking: m.phone_kind_needs,
 	sites: m.phone_kind_sites,
 	ideas: m.phone_kind_ideas,
 	vote: m.phone_kind_vote,

@@ -1,6 +1,7 @@
 /** What the one big button says: exactly what will happen. */
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { nextStep, StageActivity } from '#lib/workshop/stage.ts';
+import type { nextStep } from '#lib/workshop/next-step.ts';
+import type { StageActivity } from '#lib/workshop/stage.ts';
 
 type Step = NonNullable<ReturnType<typeof nextStep>>;
 

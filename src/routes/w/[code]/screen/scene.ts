@@ -1,5 +1,6 @@
 import { isStanding } from '#lib/need/rules.ts';
-import { nextStep, openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import { openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 
 /** What the projector shows at one moment. */
 export type Scene =
