@@ -4,7 +4,6 @@
  */
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
-import type { Reason } from './refusal.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
