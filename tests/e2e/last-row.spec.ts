@@ -80,6 +80,17 @@ test('every scene can be read from the last row', async () => {
 	await look('needs', has('.need'));
 	await api.act({ act: 'show', view: 'need', focus: needId });
 	await look('need', has('.support'));
+	const second = { id: newId(), category: 'play', text: 'Балалар ойнайтын алаң жоқ, жолда ойнайды' };
+	expect((await phoneApi.post(`${base}/needs`, { data: second, headers })).status()).toBe(201);
+	await api.act({ act: 'show', view: 'follow' });
+	await api.act({ act: 'open_ranking' });
+	await look('ranking', has('.figure-large'));
+	const { ranking } = await api.stage();
+	const order = { id: newId(), order: [second.id] };
+	expect((await phoneApi.put(`${base}/rankings/${ranking!.id}/ballot`, { data: order, headers })).status()).toBe(200);
+	await api.act({ act: 'close_ranking' });
+	await api.act({ act: 'reveal_ranking' });
+	await look('ranked', has('.row.first'));
 	await api.open('sites');
 	await look('sites-empty', has('main .hint'));
 	const { village } = (await api.stage()).workshop;

@@ -266,10 +266,10 @@ for (const locale of LOCALES) {
 		const nobody = await request.newContext({ baseURL: demo.url, extraHTTPHeaders: { 'accept-language': locale } });
 		const stray = await nobody.post(`${api()}/needs`, {
 			headers: { cookie: `asar-seat-${demo.code}=%C3%A9garbage` },
-			data: { id: newId(), category: 'play', text: 'ой' }
+			data: { id: newId(), category: 'play', text: 'ой жоқ' }
 		});
 		await expectRefusal(stray, 401, 'no_seat', m.refusal_no_seat({}, inLocale));
-		const closed = await seated.post(`${api()}/needs`, { data: { id: newId(), category: 'play', text: 'ой' } });
+		const closed = await seated.post(`${api()}/needs`, { data: { id: newId(), category: 'play', text: 'ой жоқ' } });
 		await expectRefusal(closed, 409, 'not_open', m.refusal_not_open({}, inLocale));
 	});
 

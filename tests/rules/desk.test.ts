@@ -1,7 +1,8 @@
 /** What the desk points at, and what its keys mean. */
 import { describe, expect, it } from 'vitest';
 import { homeOf, readBack } from '#lib/people/rules.ts';
-import { nextStep, type Stage } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import type { Stage } from '#lib/workshop/stage.ts';
 import { findConcerns } from '../../src/routes/w/[code]/desk/attention.ts';
 import { tableBeside } from '../../src/routes/w/[code]/desk/keyboard.ts';
 import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';

@@ -69,7 +69,8 @@ describe('the queue', () => {
 
 describe('what a seat wrote itself', () => {
 	const need = (id: string, state: Shown, text = ''): StageNeed => ({
-		...{ id, activityId: 'a', category: 'play', text, group: '', support: 0, seat: null, helper: null },
+		...{ id, activityId: 'a', category: 'play', text, group: '', groups: [], people: null, since: null, place: null },
+		...{ support: 0, seat: null, helper: null, mergedInto: null, rejected: null },
 		...{ state, reason: null, reports: 0 }
 	});
 	const site = { id: 's', number: 1, title: '', why: '', state: 'waiting' } as StageSite;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LOCALES } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
-import { parseNeed, parseNeedRemoval, parseSupport } from '#lib/need/input.ts';
+import { parseNeed, parseNeedRemoval, parseRanks, parseSupport, readRanksForm } from '#lib/need/input.ts';
 import { needCategoryLabel } from '#lib/need/labels.ts';
-import { NEED_CATEGORIES, rankNeeds } from '#lib/need/rules.ts';
+import { NEED_CATEGORIES, rankNeeds, sameWords, saysEnough } from '#lib/need/rules.ts';
 
 describe('the order of needs', () => {
 	test('most support first, the earlier one among equals', () => {
@@ -29,7 +29,13 @@ describe('a need as it arrives', () => {
 	const good = { id: newId(), category: 'play', text: '  Ойын алаңы жоқ  ' };
 
 	test('is trimmed; the group may be left out', () => {
-		expect(parseNeed(good)).toEqual({ ok: true, value: { id: good.id, category: 'play', text: 'Ойын алаңы жоқ', group: '' } });
+		const more = { groups: [], people: null, since: null, place: null };
+		expect(parseNeed(good)).toEqual({ ok: true, value: { id: good.id, category: 'play', text: 'Ойын алаңы жоқ', group: '', ...more } });
+	});
+
+	test('details are read from forms as well: numbers as text, nothing as nothing', () => {
+		const read = parseNeed({ ...good, people: ' 40 ', since: '', groups: ['youth'], place: { lng: 53.8, lat: 47 } });
+		expect(read).toMatchObject({ ok: true, value: { people: 40, since: null, groups: ['youth'], place: { lng: 53.8, lat: 47 } } });
 	});
 
 	test.each([
@@ -37,6 +43,14 @@ describe('a need as it arrives', () => {
 		[{ ...good, text: undefined }, 'required', 'text'],
 		[{ ...good, text: 'ә'.repeat(201) }, 'too_long', 'text'],
 		[{ ...good, group: 'ә'.repeat(81) }, 'too_long', 'group'],
+		[{ ...good, text: 'су' }, 'say_more', 'text'],
+		[{ ...good, text: ' Су!  .. ' }, 'say_more', 'text'],
+		[{ ...good, people: 0 }, 'number_invalid', 'people'],
+		[{ ...good, people: 'көп' }, 'number_invalid', 'people'],
+		[{ ...good, people: 2.5 }, 'number_invalid', 'people'],
+		[{ ...good, since: 1900 }, 'number_invalid', 'since'],
+		[{ ...good, groups: ['martians'] }, 'unknown_choice', 'groups'],
+		[{ ...good, place: { lng: 'x', lat: 1 } }, 'place_missing', 'place'],
 		[{ ...good, category: 'money' }, 'unknown_choice', 'category'],
 		[{ ...good, id: '../../etc' }, 'malformed', 'id'],
 		['text', 'malformed', undefined],
@@ -46,10 +60,43 @@ describe('a need as it arrives', () => {
 	});
 
 	test('200 characters are counted as people count them', () => {
-		expect(parseNeed({ ...good, text: '🌳'.repeat(200) }).ok).toBe(true);
+		expect(parseNeed({ ...good, text: `ал ма ${'🌳'.repeat(194)}` }).ok).toBe(true);
 		expect(parseNeed({ ...good, text: '🌳'.repeat(201) })).toMatchObject({ reason: 'too_long', params: { max: 200 } });
 	});
 
+	test('two words are enough, in any letters; a word is two letters', () => {
+		expect(['су жоқ', 'Нет воды', 'no light', '2 км жол'].map(saysEnough)).toEqual([true, true, true, true]);
+		expect(['су', '', 'а б', '...', 'судың'].map(saysEnough)).toEqual([false, false, false, false, false]);
+	});
+	test('the same words in other capitals, letters and signs are the same', () => {
+		expect(sameWords('  Ауыз су ЖОҚ!')).toBe(sameWords('ауыз  су жок'));
+		expect(sameWords('Ауыз су жоқ')).not.toBe(sameWords('Ауыз су нашар'));
+	});
+	test('a ranking is read: an order or marks, not both', () => {
+		const [a, b] = [newId(), newId()];
+		expect(parseRanks({ id: a, order: [b] })).toEqual({ ok: true, value: { id: a, ranks: { order: [b] } } });
+		expect(parseRanks({ id: a, marks: { [b]: [1, 5, 3] } })).toEqual({ ok: true, value: { id: a, ranks: { marks: { [b]: [1, 5, 3] } } } });
+		for (const wrong of [{}, { order: [], marks: {} }, { order: 'x' }, { marks: [] }, { order: ['x'] }])
+			expect(parseRanks({ id: a, ...wrong })).toMatchObject({ ok: false, reason: 'malformed' });
+		for (const few of [
+			[1, 2, 6],
+			[1, 2],
+			[1, 2, 2.5]
+		])
+			expect(parseRanks({ id: a, marks: { [b]: few } })).toMatchObject({ ok: false, reason: 'number_invalid' });
+	});
+	test('a plain form gives places; one place twice or no number is refused', () => {
+		const [a, b, c] = [newId(), newId(), newId()];
+		const form = (places: Record<string, string>) => {
+			const data = new FormData();
+			data.set('id', a);
+			for (const [id, place] of Object.entries(places)) data.set(`place.${id}`, place);
+			return readRanksForm(data);
+		};
+		expect(form({ [b]: '2', [c]: '1', [a]: '' })).toEqual({ ok: true, value: { id: a, ranks: { order: [c, b] } } });
+		expect(form({ [b]: '1', [c]: '1' })).toMatchObject({ ok: false, reason: 'number_invalid', field: 'ranks' });
+		expect(form({ [b]: 'бірінші' })).toMatchObject({ ok: false, reason: 'number_invalid', field: 'ranks' });
+	});
 	test('support is on or off, nothing else', () => {
 		expect(parseSupport({ id: newId(), needId: newId(), on: false }).ok).toBe(true);
 		expect(parseSupport({ id: newId(), needId: newId(), on: 3 })).toMatchObject({ reason: 'malformed', field: 'on' });

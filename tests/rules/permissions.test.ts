@@ -10,6 +10,7 @@ import {
 	type ActivityKind,
 	type Actor,
 	type Phase,
+	type RankingState,
 	type Role,
 	type WorkshopState
 } from '#lib/workshop/rules.ts';
@@ -49,6 +50,22 @@ describe('a seat', () => {
 					expect(said(seat, action, workshop(kind, phase), { activityId: 'a1' })).toBe(allowed ? 'yes' : 'not_open');
 				});
 			}
+
+	it('in a needs activity collects first and ranks then', () => {
+		const needs = (ranking: RankingState | null, phase: Phase = 'open') =>
+			workshop('needs', phase, { activities: [{ id: 'a1', kind: 'needs', phase, ranking }] });
+		const table = (['add_need', 'support_need', 'rank_needs'] as const).map((action) =>
+			([null, 'open', 'closed', 'revealed'] as const).map((ranking) => said(seat, action, needs(ranking), { activityId: 'a1' }))
+		);
+		expect(table).toEqual([
+			['yes', 'needs_closed', 'needs_closed', 'needs_closed'],
+			['yes', 'needs_closed', 'needs_closed', 'needs_closed'],
+			['not_open', 'yes', 'ranking_closed', 'ranking_closed']
+		]);
+		expect(said(seat, 'rank_needs', needs('open', 'closed'), { activityId: 'a1' })).toBe('not_open');
+		expect(said(screen, 'rank_needs', needs('open'), { activityId: 'a1' })).toBe('no_seat');
+		expect(said(staff('facilitator'), 'rank_needs', needs('open'), { activityId: 'a1' })).toBe('no_seat');
+	});
 
 	it('asks about the open activity when none is named', () => {
 		expect(said(seat, 'add_need', workshop('needs', 'open'))).toBe('yes');

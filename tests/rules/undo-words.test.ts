@@ -1,7 +1,8 @@
 /** What the undo button says, what another desk is told, and where the keys lead. */
 import { describe, expect, it } from 'vitest';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import { MOVING_ACTS, nextStep, type DeskStep, type Stage } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import { MOVING_ACTS, type DeskStep, type Stage } from '#lib/workshop/stage.ts';
 import { readKey } from '../../src/routes/w/[code]/desk/keyboard.ts';
 import { pictureLabel } from '../../src/routes/w/[code]/desk/picture-label.ts';
 import { barredWords, stepWords, undoWords } from '../../src/routes/w/[code]/desk/undo-words.ts';

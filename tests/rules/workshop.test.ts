@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptiestTable, seatByNumber } from '#lib/seat/rules.ts';
 import { isId, newId } from '#lib/live/id.ts';
 import { CODE_ALPHABET, makeCode, readCode } from '#lib/workshop/rules.ts';
-import { nextStep } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
 import { setTimer } from '#lib/workshop/timer.ts';
 import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
 

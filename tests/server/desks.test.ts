@@ -10,7 +10,8 @@ import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import { parseDeskAct } from '#lib/workshop/input.ts';
 import { seeProjector } from '#lib/workshop/projector.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { nextStep, type DeskAct } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import type { DeskAct } from '#lib/workshop/stage.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;

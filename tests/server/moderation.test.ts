@@ -255,7 +255,7 @@ describe('a report', () => {
 
 test('everything of one seat is hidden at once: all boards, the trash, needs and sites; others stay', async () => {
 	await house.open('needs');
-	const needs = [await addNeedOf(one), await addNeedOf(two)];
+	const needs = [await addNeedOf(one, 'Су тасып жатыр'), await addNeedOf(two)];
 	await house.open('sites');
 	const site = await addSiteOf(one);
 	const notes = [await addNoteOf(one, 'а'), await addNoteOf(one, 'б', 1), await addNoteOf(two, 'в', 1)];

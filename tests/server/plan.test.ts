@@ -47,7 +47,7 @@ describe('a plan', () => {
 	it('is read with every setting of its kind and saved as a whole', async () => {
 		const before = await plan();
 		expect(before.activities[1]).toMatchObject({ kind: 'cafe', settings: { rounds: 2, seating: 'number', questions: [] } });
-		expect(Object.keys(before.activities[2]!.settings)).toEqual(['writers', 'names', 'moderated']);
+		expect(Object.keys(before.activities[2]!.settings)).toEqual(['ranking', 'categories', 'writers', 'names', 'moderated']);
 		const saved = await save(({ activities }) => ({
 			title: 'Жаңа ат',
 			capacity: '80',

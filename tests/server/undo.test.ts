@@ -11,7 +11,8 @@ import { addSite } from '#lib/site/write.server.ts';
 import { placeDots } from '#lib/vote/write.server.ts';
 import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
-import { nextStep, type DeskAct } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import type { DeskAct } from '#lib/workshop/stage.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;
@@ -74,7 +75,7 @@ describe('opening', () => {
 
 	it('people may write again at once, and no longer in what was opened by mistake', async () => {
 		const phone = await house.join();
-		const need = (id = newId()) => addNeed(phone, house.ids.workshop, { id, category: 'water', text: 'Су', group: '' } as never);
+		const need = (id = newId()) => addNeed(phone, house.ids.workshop, { id, category: 'water_green', text: 'Су', group: '' } as never);
 		await house.open('needs');
 		await house.open('sites');
 		expect(await need()).toMatchObject({ reason: 'not_open' });
@@ -198,7 +199,7 @@ describe('closing, rounds, clock, screen, message', () => {
 		const phone = await house.join();
 		const [needId, siteId] = [newId(), newId()];
 		await house.open('needs');
-		await addNeed(phone, house.ids.workshop, { id: needId, category: 'water', text: 'Су', group: '' } as never);
+		await addNeed(phone, house.ids.workshop, { id: needId, category: 'water_green', text: 'Су', group: '' } as never);
 		await house.open('sites');
 		const place = { objectType: 'playground', title: 'Алаң', why: 'Керек', lng: 53.8168, lat: 47.0002 };
 		expect(await addSite(phone, house.ids.workshop, { id: siteId, ...place } as never)).toMatchObject({ ok: true });
@@ -317,7 +318,9 @@ describe('the end', () => {
 		expect(await undo(house.people.akimat)).toMatchObject({ reason: 'forbidden' });
 		await undone();
 		expect([(await stage()).workshop.endedAt, await phase('needs')]).toEqual([null, 'open']);
-		expect(await addNeed(phone, house.ids.workshop, { id: newId(), category: 'water', text: 'Су', group: '' } as never)).toMatchObject({
+		expect(
+			await addNeed(phone, house.ids.workshop, { id: newId(), category: 'water_green', text: 'Су', group: '' } as never)
+		).toMatchObject({
 			ok: true
 		});
 	});

@@ -45,6 +45,7 @@ export function bareStage(more: Partial<Stage> = {}): Stage {
 		missing: [],
 		cafe: null,
 		needs: [],
+		ranking: null,
 		sites: [],
 		ideas: [],
 		vote: null,

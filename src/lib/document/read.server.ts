@@ -4,6 +4,7 @@ import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { readNewestDecision } from '#lib/fund/read.server.ts';
 import { boardDocument } from '#lib/live/protocol.ts';
 import { app, db } from '#lib/server/app.ts';
+import { isStanding } from '#lib/need/rules.ts';
 import { photoAddress } from '#lib/media/read.server.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, cafeTable, card, hallPhoto, photo, seat, village } from '#lib/server/schema.ts';
@@ -29,14 +30,12 @@ export async function readProtocol(workshopId: string): Promise<Protocol> {
 async function composeProtocol(stage: Stage): Promise<Protocol> {
 	const { workshop, counts, ideas, decision, activities } = stage;
 	const workshopId = workshop.id;
-	const isShown = ({ state }: { state: string }) => state === 'shown';
-	const [needs, sites] = [stage.needs.filter(isShown), stage.sites.filter(isShown)];
 	const [place] = await db()
 		.select({ name: village.name, district: village.district, region: village.region })
 		.from(village)
 		.where(eq(village.id, workshop.village.id));
-	const ranked = needs
-		.filter(({ state }) => state === 'shown')
+	const ranked = stage.needs
+		.filter(isStanding)
 		.toSorted((a, b) => b.support - a.support)
 		.slice(0, NEEDS);
 	const vote = await readVoteOf(workshopId);
@@ -47,7 +46,7 @@ async function composeProtocol(stage: Stage): Promise<Protocol> {
 		agenda: activities,
 		tables: await readTables(workshopId),
 		needs: ranked,
-		sites: sites.filter(({ state }) => state === 'shown'),
+		sites: stage.sites.filter(({ state }) => state === 'shown'),
 		ideas,
 		vote,
 		decision
@@ -63,7 +62,7 @@ export async function readSummary(workshopId: string): Promise<Summary> {
 	const grown = publicNotes(notes).map(({ id }) => [id, destinyOf({ kind: 'note', id }, notes, shown)] as const);
 	return {
 		...protocol,
-		ranked: stage.needs.filter(({ state }) => state === 'shown').map((need) => ({ ...need, reason: null, reports: 0 })),
+		ranked: stage.needs.filter(isStanding).map((need) => ({ ...need, reason: null, reports: 0 })),
 		grew: Object.fromEntries(
 			grown
 				.filter(([, { needs, ideas }]) => needs.length || ideas.length)

@@ -1,7 +1,7 @@
 /** Refusals that come when the part of the page that asked is gone, or goes the next moment because its activity was closed. */
 import { outbox, type Refused } from './outbox.svelte.ts';
 
-const OVER: readonly string[] = ['not_open', 'vote_closed', 'workshop_ended'];
+const OVER: readonly string[] = ['not_open', 'vote_closed', 'needs_closed', 'ranking_closed', 'workshop_ended'];
 
 /** @returns whether a refusal says that the activity is over: the part of the page that asked is not shown any more. */
 export const isOver = (code: string): boolean => OVER.includes(code);

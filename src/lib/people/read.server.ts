@@ -30,7 +30,7 @@ export async function listAccounts(db: Db): Promise<Colleague[]> {
 }
 
 /** The projector and the clock change all the time, and when a seat voted is nobody's business. */
-const UNTOLD = ['show', 'set_timer', 'place_dots', 'support_need'];
+const UNTOLD = ['show', 'set_timer', 'place_dots', 'support_need', 'rank_needs'];
 
 export type TrailEntry = {
 	id: string;

@@ -8,9 +8,9 @@ import type { HallNeed, Picture, PictureNeed, SentLetter } from './read.server.t
 import type { Outcome } from './rules.ts';
 
 /** A need of a hall that nobody has gathered. alike: needs of the picture that may say the same, best first. */
-export type Ungathered = Omit<HallNeed, 'seats'> & { alike: { id: string; text: string }[] };
+export type Ungathered = Omit<HallNeed, 'seats' | 'stands'> & { alike: { id: string; text: string }[] };
 
-/** @returns the needs of halls that are evidence of nothing yet, newest meeting first, those with most marks first. */
+/** @returns the needs of halls that stand there and are evidence of nothing yet, newest meeting first, those with most marks first. */
 export async function readUngathered(db: Db, { needs, halls }: Pick<Picture, 'needs' | 'halls'>): Promise<Ungathered[]> {
 	const taken = await db
 		.select({ sourceId: needEvidence.sourceId })
@@ -18,8 +18,8 @@ export async function readUngathered(db: Db, { needs, halls }: Pick<Picture, 'ne
 		.where(and(eq(needEvidence.kind, 'hall'), isNull(needEvidence.endedAt)));
 	const known = new Set(taken.map(({ sourceId }) => sourceId));
 	return halls
-		.filter(({ sourceId }) => !known.has(sourceId))
-		.map(({ seats: _seats, ...hall }) => ({ ...hall, alike: findAlike(hall.text, needs) }));
+		.filter(({ sourceId, stands }) => stands && !known.has(sourceId))
+		.map(({ seats: _seats, stands: _stands, ...hall }) => ({ ...hall, alike: findAlike(hall.text, needs) }));
 }
 
 /** @returns which needs of the picture may say the same as a text, best first, three at most. */

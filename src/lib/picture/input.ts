@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { isDay } from '#lib/commitment/rules.ts';
 import { NEED_CATEGORIES } from '#lib/need/rules.ts';
 import { idField, optionalText, textField } from '#lib/server/input.ts';
-import { AFFECTED, ANSWERS, CHOSEN, OUTCOMES, PICTURE_LIMITS } from './rules.ts';
+import { AFFECTED } from '#lib/need/rules.ts';
+import { ANSWERS, CHOSEN, OUTCOMES, PICTURE_LIMITS } from './rules.ts';
 
 const blank = (value: unknown) => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 

@@ -2,24 +2,16 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { formatDate, fromDateInput } from '#lib/i18n/format.ts';
 import { pickWords, type Locale } from '#lib/i18n/locale.ts';
-import { needCategoryLabel } from '#lib/need/labels.ts';
+import { affectedLabel, needCategoryLabel } from '#lib/need/labels.ts';
 import { roleLabel } from '#lib/people/labels.ts';
 import type { AnswerState } from './due.ts';
 import type { OpenNeed } from './open.server.ts';
 import type { Destiny, Who } from './read.server.ts';
-import type { Affected, DestinyKind, Outcome } from './rules.ts';
+import type { DestinyKind, Outcome } from './rules.ts';
 
-type Say = typeof m.picture_group_everybody;
+type Say = typeof m.picture_outcome_refused;
 const said = (say: Say | undefined, locale?: Locale) => (say ? say({}, locale ? { locale } : undefined) : '');
 
-const GROUPS: Record<Affected, Say> = {
-	everybody: m.picture_group_everybody,
-	children: m.picture_group_children,
-	youth: m.picture_group_youth,
-	women: m.picture_group_women,
-	pensioners: m.picture_group_pensioners,
-	persons_with_disabilities: m.picture_group_persons_with_disabilities
-};
 const OUTCOMES: Record<Outcome | 'waiting', Say> = {
 	refused: m.picture_outcome_refused,
 	promised: m.picture_outcome_promised,
@@ -41,8 +33,6 @@ const STATES: Record<AnswerState, (inputs: { due: string }, options?: { locale: 
 	answered_late: m.picture_answer_late
 };
 
-/** @returns the name of an affected group; an unknown code reads as it is. */
-export const groupLabel = (code: string, locale?: Locale) => said(GROUPS[code as Affected], locale) || code;
 /** @returns how a letter was answered, in words. */
 export const outcomeLabel = (code: Outcome | 'waiting', locale?: Locale) => said(OUTCOMES[code], locale);
 /** @returns what became of a need, in words. */
@@ -97,7 +87,7 @@ export function pictureCells(need: OpenNeed, locale: Locale): (string | number)[
 		need.place,
 		need.text,
 		needCategoryLabel(need.category, locale),
-		need.groups.map((group) => groupLabel(group, locale)).join(', '),
+		need.groups.map((group) => affectedLabel(group, locale)).join(', '),
 		need.subVillage,
 		need.people ?? '',
 		need.since ?? '',

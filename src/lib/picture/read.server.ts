@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { localParts } from '#lib/i18n/format.ts';
 import type { Words } from '#lib/i18n/locale.ts';
-import { readStageNeeds } from '#lib/need/read.server.ts';
+import { readStageNeeds, readSupporters } from '#lib/need/read.server.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
 import type { Db } from '#lib/server/db.ts';
 import {
@@ -12,10 +12,8 @@ import {
 	letterAnswer,
 	letterSending,
 	membership,
-	need,
 	needDestiny,
 	needEvidence,
-	needSupport,
 	project,
 	villageNeed,
 	villageNeedMerge,
@@ -40,7 +38,7 @@ import {
 /** Whoever did something: the office for everybody, the name for people who are signed in. */
 export type Who = { role: Role | null; name: string | null };
 
-/** What a hall said: evidence to be, and what it says of itself. groups: codes of picture/rules.ts. */
+/** What a hall said: evidence to be, and what it says of itself. groups: codes of need/rules.ts. */
 export type HallNeed = Omit<HallEvidence, 'id' | 'kind'> & {
 	category: string;
 	/** Who lacks it, in the author's words. */
@@ -49,8 +47,10 @@ export type HallNeed = Omit<HallEvidence, 'id' | 'kind'> & {
 	point: { lng: number; lat: number } | null;
 	people: number | null;
 	since: number | null;
-	/** The seats that marked it. */
+	/** The seats that marked it, or another that the hall joined to it. */
 	seats: readonly string[];
+	/** It still stands by itself: the hall neither joined it to another nor rejected it. Only such a need is there to gather. */
+	stands: boolean;
 };
 
 /**
@@ -60,23 +60,18 @@ export type HallNeed = Omit<HallEvidence, 'id' | 'kind'> & {
  */
 export async function readHallNeeds(db: Db, villageId: string): Promise<HallNeed[]> {
 	const begun = (await listWorkshops(villageId)).filter(({ state }) => state !== 'planned');
-	const marks = await db
-		.select({ needId: needSupport.needId, seatId: needSupport.seatId })
-		.from(needSupport)
-		.innerJoin(need, eq(need.id, needSupport.needId))
-		.innerJoin(workshop, eq(workshop.id, need.workshopId))
-		.where(eq(workshop.villageId, villageId));
-	const seatsOf = Map.groupBy(marks, ({ needId }) => needId);
 	const found: HallNeed[] = [];
 	for (const { workshop: room, state } of begun) {
 		const { present } = await countSeats(db, room.id);
+		const seatsOf = await readSupporters(db, room.id);
 		const hall = { id: room.id, code: state === 'ended' ? room.code : null, title: room.title, startsAt: room.startsAt };
 		for (const said of await readStageNeeds(db, room.id)) {
 			if (said.state !== 'shown') continue;
-			const { id: sourceId, text, support, category, group: groupWords } = said;
-			const seats = (seatsOf.get(sourceId) ?? []).map(({ seatId }) => seatId);
-			const unsaid = { groups: [], point: null, people: null, since: null };
-			found.push({ sourceId, text, support, present, workshop: hall, category, groupWords, seats, ...unsaid });
+			const { id: sourceId, text, support, category, group: groupWords, groups, place: point, people, since } = said;
+			const seats = [...(seatsOf.get(sourceId) ?? [])];
+			const stands = said.mergedInto === null && said.rejected === null;
+			const details = { category, groupWords, groups, point, people, since, seats, stands };
+			found.push({ sourceId, text, support, present, workshop: hall, ...details });
 		}
 	}
 	return found;

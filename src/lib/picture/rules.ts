@@ -4,10 +4,6 @@
  */
 import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
 
-/** Who lacks it. */
-export const AFFECTED = ['everybody', 'children', 'youth', 'women', 'pensioners', 'persons_with_disabilities'] as const;
-export type Affected = (typeof AFFECTED)[number];
-
 /** How an authority answered a past letter. */
 export const OUTCOMES = ['refused', 'promised', 'done', 'no_answer'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -16,6 +16,7 @@ import {
 	voteClosing,
 	workshop
 } from '#lib/server/schema.ts';
+import { readRanks, readWhoRanked } from '#lib/need/ranking.server.ts';
 import { readWithheld } from '#lib/moderation/read.server.ts';
 import { isCast } from '#lib/vote/rules.ts';
 import { readCode, type ActivityKind, type Actor } from '#lib/workshop/rules.ts';
@@ -47,7 +48,8 @@ export async function countSeats(db: Db, workshopId: string): Promise<{ present:
 
 /**
  * Who is present and not yet in the open activity. @param open null = none is open
- * @returns seat numbers: without a table in a cafe, without anything written or supported in needs, without dots in an open vote
+ * @returns seat numbers: without a table in a cafe, without anything written or supported in needs (without a
+ * ranking while they are ranked), without dots in an open vote
  */
 export async function readMissing(db: Db, workshopId: string, open: { id: string; kind: ActivityKind } | null): Promise<number[]> {
 	const active = open && (await readActive(db, open));
@@ -67,6 +69,8 @@ async function readActive(db: Db, open: { id: string; kind: ActivityKind }): Pro
 		return rows.map(({ seatId }) => seatId);
 	}
 	if (open.kind === 'needs') {
+		const ranked = await readWhoRanked(db, open.id);
+		if (ranked) return ranked === 'over' ? null : ranked;
 		const wrote = await db.select({ seatId: need.seatId }).from(need).where(eq(need.activityId, open.id));
 		const backed = await db
 			.select({ seatId: needSupport.seatId })
@@ -97,7 +101,7 @@ export async function readHeld(db: Db, seatIds: readonly string[], now: number):
 export async function readMine(db: Db, actor: Actor, workshopId: string): Promise<Mine> {
 	const own = actor.seat?.workshopId === workshopId ? actor.seat : null;
 	const [row] = own ? await db.select().from(seat).where(eq(seat.id, own.id)) : [];
-	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], ballot: null };
+	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], ballot: null, ranks: null };
 	const supports = await db
 		.select({ id: needSupport.needId })
 		.from(needSupport)
@@ -128,7 +132,8 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		wrote: [...needs, ...sites].map((row) => row.id),
 		withheld: await readWithheld(db, workshopId, own.id),
 		supports: supports.map((row) => row.id),
-		ballot: cast ?? null
+		ballot: cast ?? null,
+		ranks: await readRanks(db, workshopId, own.id)
 	};
 }
 

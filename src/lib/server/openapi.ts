@@ -1,6 +1,7 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
+import { needPaths } from './openapi-needs.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { rollPaths } from './openapi-roll.ts';
 import {
@@ -125,7 +126,7 @@ export const openapi = {
 			post: {
 				summary: 'One act of the desk',
 				description:
-					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site, undo (stepId), retime, say (text; empty takes it away), adjourn, set_activity, set_projector. seen: the newest step the caller knew; an act that moves the meeting is refused (desk_moved) when it has moved since.',
+					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site, merge_needs (needIds, into), move_need (needId, category), reject_need (needId, reason), open_ranking (way: order or rate), close_ranking, reveal_ranking, undo (stepId), retime, say (text; empty takes it away), adjourn, set_activity, set_projector. seen: the newest step the caller knew; an act that moves the meeting is refused (desk_moved) when it has moved since.',
 				security: staffOnly,
 				parameters: [CODE],
 				requestBody: body(object({ id, act: { type: 'string' }, seen: { type: ['string', 'null'] } }, ['id', 'act'])),
@@ -169,28 +170,9 @@ export const openapi = {
 			}
 		},
 		...moderationPaths,
-		'/api/v1/workshops/{code}/needs': {
-			post: {
-				summary: 'Add a need',
-				security: seatOnly,
-				parameters: [CODE, ACTING, SERVED],
-				requestBody: body(
-					object({ id, category: { type: 'string' }, text: text(200), group: text(80, 'Who lacks it') }, ['id', 'category', 'text'])
-				),
-				responses: { 201: ok('Added', object({ id: { type: 'string' } })), ...refused(400, 401, 404, 409, 422) }
-			}
-		},
+		...needPaths,
 		...recordPaths,
 		...picturePaths,
-		'/api/v1/workshops/{code}/needs/{need}/support': {
-			put: {
-				summary: 'Support a need, or take the mark back',
-				security: seatOnly,
-				parameters: [CODE, ACTING, SERVED, param('need', 'id of the need')],
-				requestBody: body(object({ id, on: { type: 'boolean' } })),
-				responses: { 200: ok('Counted'), ...refused(400, 401, 404, 409, 422) }
-			}
-		},
 		'/api/v1/workshops/{code}/sites': {
 			post: {
 				summary: 'Propose a site',
@@ -376,6 +358,10 @@ export const openapi = {
 					timer: object({ endsAt: { type: ['integer', 'null'] }, leftMs: { type: ['integer', 'null'] } }),
 					counts: object({ present: { type: 'integer' }, phones: { type: 'integer' }, cards: { type: 'integer' } }),
 					vote: { anyOf: [ref('Vote'), { type: 'null' }] },
+					ranking: {
+						type: ['object', 'null'],
+						description: 'the newest ranking of needs: way, state, ranked (seats), needs (ids), result (once revealed)'
+					},
 					mine: { type: 'object' },
 					now: { type: 'integer', description: 'server time, ms' }
 				},

@@ -5,6 +5,7 @@
  */
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Words } from '#lib/i18n/locale.ts';
+import type { GroupTops, Ranks } from '#lib/need/rules.ts';
 
 const id = () => text('id').primaryKey();
 const at = (name = 'at') => integer(name).notNull();
@@ -383,6 +384,17 @@ export const need = sqliteTable(
 		text: text('text').notNull(),
 		/** Who lacks it, in the author's words; may be empty. */
 		group: text('affected_group').notNull().default(''),
+		/** Codes of who lacks it (need/rules.ts AFFECTED), how many people, since which year, and where; all may be missing. */
+		groups: text('affected_groups', { mode: 'json' }).$type<string[]>().notNull().default([]),
+		people: integer('people'),
+		since: integer('since'),
+		lng: real('lng'),
+		lat: real('lat'),
+		/** The need that it was joined to: never one that is joined itself. */
+		mergedInto: text('merged_into'),
+		/** Rejected by the desk: it stays readable with the reason. */
+		rejectedAt: integer('rejected_at'),
+		rejectedReason: text('rejected_reason'),
 		/** Name of the helper who wrote it down for a seat without a phone. */
 		helper: text('helper'),
 		/** The desk made it from notes of the boards. */
@@ -473,6 +485,53 @@ export const needSupport = sqliteTable(
 		at: at()
 	},
 	(t) => [primaryKey({ columns: [t.needId, t.seatId] })]
+);
+/** The prioritising of the needs of an activity. way: order | rate (need/rules.ts). */
+export const needRanking = sqliteTable(
+	'need_ranking',
+	{
+		id: id(),
+		workshopId: text('workshop_id')
+			.notNull()
+			.references(() => workshop.id),
+		activityId: text('activity_id').notNull().unique(),
+		way: text('way').notNull(),
+		/** Needs that were said before are ranked. */
+		openedAt: integer('opened_at').notNull(),
+		openedBy: text('opened_by').notNull(),
+		/** The opening was taken back: people collect again, their ballots are kept. */
+		pausedAt: integer('paused_at'),
+		closedAt: integer('closed_at'),
+		closedBy: text('closed_by'),
+		revealedAt: integer('revealed_at'),
+		revealedBy: text('revealed_by'),
+		/** Made once, with the first showing, when ballots are torn from their seats: what groups put on top, and how many helpers cast. */
+		groups: text('groups', { mode: 'json' }).$type<GroupTops[]>(),
+		assisted: integer('assisted')
+	},
+	(t) => [index('need_ranking_workshop').on(t.workshopId)]
+);
+/** What a seat says, until the result is shown for the first time. */
+export const needBallot = sqliteTable(
+	'need_ballot',
+	{
+		rankingId: text('ranking_id').notNull(),
+		seatId: text('seat_id').notNull(),
+		ranks: text('ranks', { mode: 'json' }).$type<Ranks>().notNull(),
+		/** Name of the helper who cast it for a seat without a phone. */
+		helper: text('helper')
+	},
+	(t) => [primaryKey({ columns: [t.rankingId, t.seatId] })]
+);
+/** What was said, without who; in the order of what it says, which tells nothing of the order in which it came. */
+export const needCounted = sqliteTable(
+	'need_counted',
+	{
+		rankingId: text('ranking_id').notNull(),
+		position: integer('position').notNull(),
+		ranks: text('ranks', { mode: 'json' }).$type<Ranks>().notNull()
+	},
+	(t) => [primaryKey({ columns: [t.rankingId, t.position] })]
 );
 export const photo = sqliteTable('photo', {
 	id: id(),

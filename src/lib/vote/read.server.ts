@@ -1,6 +1,6 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { ballot, countedBallot, idea, vote, voteClosing, voted, voteIdea, voteReveal } from '#lib/server/schema.ts';
+import { ballot, card, countedBallot, idea, vote, voteClosing, voted, voteIdea, voteReveal, workshop } from '#lib/server/schema.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
 import type { StageVote } from '#lib/workshop/stage.ts';
 import { FEWEST_PUBLISHED, isCast, tallyBallots, type Dots, type Paper, type VoteAnswer, type VoteState } from './rules.ts';
@@ -111,4 +111,10 @@ export async function readVoteAnswer(db: Db, workshopId: string, voteId: string)
 	const counted = await readCounted(db, row);
 	const ballots = counted && counted.length >= FEWEST_PUBLISHED ? counted : null;
 	return { id, state, round, dotsPerSeat, maxPerIdea, ideas: await readPaper(db, id), counts: { present, voted }, tally, ballots };
+}
+
+/** Where only people with a printed card vote (the setting of the workshop): @returns whether this seat has none. */
+export async function lacksCard(db: Db, workshopId: string, seatId: string): Promise<boolean> {
+	const [row] = await db.select({ voters: workshop.voters }).from(workshop).where(eq(workshop.id, workshopId));
+	return row?.voters === 'cards' && !(await db.$count(card, and(eq(card.seatId, seatId), isNull(card.voidedAt))));
 }

@@ -5,7 +5,6 @@ import { db } from '#lib/server/app.ts';
 import {
 	activity,
 	ballot,
-	card,
 	countedBallot,
 	event,
 	idea,
@@ -14,15 +13,14 @@ import {
 	voteClosing,
 	voted,
 	voteIdea,
-	voteReveal,
-	workshop
+	voteReveal
 } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, type Actor } from '#lib/workshop/rules.ts';
 import type { BallotInput } from './input.ts';
-import { findVote, readBallot, readNewestVote, readPaperRules, readVote } from './read.server.ts';
+import { findVote, lacksCard, readBallot, readNewestVote, readPaperRules, readVote } from './read.server.ts';
 import { checkDots, checkTurn, isCast, makeReceipt, sumDots, type Dots } from './rules.ts';
 
 // openVote, closeVote and revealVote are steps of the desk: they run inside its transaction, after it has asked can(actor, 'run_desk', …).
@@ -151,7 +149,7 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 		if (row.state !== 'open') return (await cameInTime(tx, name, voteId, id)) ? accept({ voteId }) : refuse('vote_closed');
 		const allowed = can(actor, 'place_dots', await readState(tx.db, workshopId), { activityId: row.activityId });
 		if (!allowed.ok) return allowed;
-		if (await lacksCard(tx, workshopId, seat.id)) return refuse('cards_only');
+		if (await lacksCard(tx.db, workshopId, seat.id)) return refuse('cards_only');
 		const checked = checkDots(dots, await readPaperRules(tx.db, row));
 		if (!checked.ok) return checked;
 		const helper = actor.assistedBy ?? null;
@@ -165,12 +163,6 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 	const [row, own] = [await readVote(db(), workshopId, voteId), await readBallot(db(), voteId, seat.id)];
 	if (!row || !own) return accept({ voteId, dots: null, left: null, receipt: null });
 	return accept({ voteId, dots: own.dots, left: row.dotsPerSeat - sumDots(own.dots), receipt: own.receipt });
-}
-
-/** Where only people with a printed card vote (the setting of the workshop): whether this seat has none. */
-async function lacksCard(tx: Tx, workshopId: string, seatId: string): Promise<boolean> {
-	const [row] = await tx.db.select({ voters: workshop.voters }).from(workshop).where(eq(workshop.id, workshopId));
-	return row?.voters === 'cards' && !(await tx.db.$count(card, and(eq(card.seatId, seatId), isNull(card.voidedAt))));
 }
 
 const subjectOf = (voteId: string) => `vote:${voteId}`;

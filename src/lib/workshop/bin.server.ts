@@ -117,6 +117,7 @@ const OF_WORKSHOP = [
 	s.documentVersion,
 	s.event,
 	s.need,
+	s.needRanking,
 	s.vote,
 	s.idea,
 	s.site,
@@ -136,11 +137,12 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 			.then((rows) => rows.map((row) => row.id as string));
 	const [row] = await db.select().from(s.workshop).where(eq(s.workshop.id, workshopId));
 	if (!row) return [];
-	const [seats, helpers, activities, needs, ideas, votes, sites] = [
+	const [seats, helpers, activities, needs, rankings, ideas, votes, sites] = [
 		await ids(s.seat),
 		await ids(s.helper),
 		await ids(s.activity),
 		await ids(s.need),
+		await ids(s.needRanking),
 		await ids(s.idea),
 		await ids(s.vote),
 		await ids(s.site)
@@ -155,6 +157,8 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 	const hanging: [SQLiteTable, SQLiteColumn, string[]][] = [
 		[s.needSupport, s.needSupport.needId, needs],
 		[s.needSource, s.needSource.needId, needs],
+		[s.needBallot, s.needBallot.rankingId, rankings],
+		[s.needCounted, s.needCounted.rankingId, rankings],
 		[s.ideaSource, s.ideaSource.ideaId, ideas],
 		[s.voteIdea, s.voteIdea.voteId, votes],
 		[s.ballot, s.ballot.voteId, votes],

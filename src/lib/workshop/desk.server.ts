@@ -4,6 +4,9 @@ import { keepVersions } from '#lib/board/write.server.ts';
 import type { Turn } from '#lib/board/rules.ts';
 import { decide } from '#lib/fund/write.server.ts';
 import { newId } from '#lib/live/id.ts';
+import { actOnNeed } from '#lib/need/desk.server.ts';
+import { closeRanking, openRanking, revealRanking } from '#lib/need/ranking.server.ts';
+import { readNewestRanking } from '#lib/need/read.server.ts';
 import { removeNeed } from '#lib/need/write.server.ts';
 import { activity, activityTurn, attendance, projector, seat, staging, workshop } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
@@ -52,7 +55,7 @@ const isRefusal = (outcome: Outcome): outcome is Refusal => outcome !== null && 
 /**
  * One act of the desk, once. `seen`: the newest step its page knew; an act that moves the meeting is refused when it has moved since.
  * Refusals: signed_out, forbidden, workshop_ended, not_found, not_open, no_ideas, last_round, not_closed_yet, not_revealed_yet, vote_open,
- * required (reason), desk_moved, nothing_to_undo, already_promoted.
+ * required (reason), desk_moved, nothing_to_undo, already_promoted, few_needs, ranking_open, ranking_closed, ranking_hidden, ranking_shown.
  */
 export async function actAtDesk(
 	actor: Actor,
@@ -143,6 +146,16 @@ async function perform(desk: Desk, input: StageAct): Promise<Outcome> {
 		case 'reveal_vote':
 		case 'repeat_vote':
 			return changeVote(desk, input);
+		case 'merge_needs':
+		case 'move_need':
+		case 'reject_need':
+			return actOnNeed(tx, workshopId, input);
+		case 'open_ranking':
+			return openRanking(tx, { accountId: desk.by, workshopId, open, way: input.way });
+		case 'close_ranking':
+			return closeRanking(tx, { accountId: desk.by, workshopId });
+		case 'reveal_ranking':
+			return showRanking(desk);
 		case 'decide': {
 			const decided = await decide(tx, { workshopId, accountId: desk.by });
 			return decided.ok ? { undo: { kind: 'decide', decisionId: decided.value.decisionId } } : decided;
@@ -201,7 +214,7 @@ async function openTheActivity(desk: Desk, activityId: string, reason: string | 
 async function closeOpen(desk: Desk): Promise<Refusal | { data: Record<string, unknown>; before: Before }> {
 	const { tx, workshopId, open, by, head, stand } = desk;
 	const timer = timerOf(desk);
-	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt };
+	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt, closedRanking: null };
 	if (!open) return { data: {}, before };
 	const vote = open.kind === 'vote' ? await readStageVote(tx.db, workshopId) : null;
 	// Leaving a vote closes it: nothing may be counted after the desk has moved on.
@@ -209,12 +222,15 @@ async function closeOpen(desk: Desk): Promise<Refusal | { data: Record<string, u
 		const closed = await closeVote(tx, { voteId: vote.id, accountId: by });
 		if (!closed.ok) return closed;
 	}
+	// The same with a ranking of needs.
+	const ranking = open.kind === 'needs' ? await closeRanking(tx, { workshopId, accountId: by }) : null;
+	const closedRanking = ranking && 'undo' in ranking ? String(ranking.undo.rankingId) : null;
 	const turnId = newId(tx.now);
 	await tx.db.insert(activityTurn).values({ id: turnId, activityId: open.id, change: 'closed', at: tx.now, byAccountId: by });
 	await setStaging(desk, { timerEndsAt: null, timerLeftMs: null });
 	const leftMs = timer.endsAt === null ? timer.leftMs : timer.endsAt - tx.now;
 	const data = { from: open.id, leftMs, closedVote: vote?.state === 'open' };
-	return { data, before: { ...before, closed: { activityId: open.id, turnId } } };
+	return { data, before: { ...before, closed: { activityId: open.id, turnId }, closedRanking } };
 }
 
 async function hasVoteOf(tx: Tx, workshopId: string, activityId: string): Promise<boolean> {
@@ -233,7 +249,7 @@ async function moveTables(desk: Desk): Promise<Outcome> {
 	const refused = await nextRound(tx, workshopId, open, by);
 	if (refused) return refused;
 	const round = await readRound(tx.db, open.id);
-	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt };
+	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt, closedRanking: null };
 	const leftMs = timer.endsAt === null ? timer.leftMs : timer.endsAt - tx.now;
 	return { data: { round, leftMs }, undo: { kind: 'next_round', activityId: open.id, round, ...before } };
 }
@@ -255,6 +271,15 @@ async function changeVote(desk: Desk, input: Extract<DeskAct, { act: 'close_vote
 	if (open?.kind !== 'vote') return refuse('not_open');
 	const opened = await openVoteOf(desk, open, input.reason);
 	return opened.ok ? { undo: null } : opened;
+}
+
+/** The hall sees it at once, also when another step is open by now. */
+async function showRanking(desk: Desk): Promise<Outcome> {
+	const { tx, workshopId, open, by, stand } = desk;
+	const shown = await revealRanking(tx, { accountId: by, workshopId });
+	if (!shown || 'ok' in shown) return shown;
+	await setStaging(desk, { screen: { view: open?.kind === 'needs' ? 'follow' : 'needs' } });
+	return { ...shown, undo: { ...shown.undo, screen: stand.screen } };
 }
 
 async function shortenAgenda(desk: Desk): Promise<Outcome> {
@@ -286,7 +311,7 @@ async function shortenAgenda(desk: Desk): Promise<Outcome> {
 async function setActivity({ tx, activities }: Desk, input: Extract<DeskAct, { act: 'set_activity' }>): Promise<Outcome> {
 	const row = activities.find(({ id }) => id === input.activityId);
 	if (!row) return refuse('not_found', 'activityId');
-	const asked = (['writers', 'names', 'moderated'] as const).filter(
+	const asked = (['writers', 'names', 'moderated', 'ranking'] as const).filter(
 		(key) => input[key] !== undefined && SETTINGS_OF[row.kind].includes(key)
 	);
 	if (!asked.length) return null;
@@ -337,6 +362,8 @@ async function endWorkshop(desk: Desk): Promise<Outcome> {
 	// After the end nothing can be revealed any more: people's votes would be lost.
 	const vote = await readStageVote(tx.db, workshopId);
 	if (vote && vote.state !== 'revealed') return refuse(vote.state === 'open' ? 'vote_open' : 'not_revealed_yet');
+	const ranking = await readNewestRanking(tx.db, workshopId);
+	if (ranking && ranking.state !== 'revealed') return refuse(ranking.state === 'open' ? 'ranking_open' : 'ranking_hidden');
 	const closed = await closeOpen(desk);
 	if ('ok' in closed) return closed;
 	await tx.db.update(workshop).set({ endedAt: tx.now, endedBy: by }).where(eq(workshop.id, workshopId));

@@ -1,14 +1,17 @@
 import * as v from 'valibot';
 import { LOCALES } from '#lib/i18n/locale.ts';
+import { NEED_CATEGORIES, RANKING_WAYS } from '#lib/need/rules.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
 import { LIMITS } from './rules.ts';
-import { WRITERS } from './settings.ts';
+import { RANKINGS, WRITERS } from './settings.ts';
 import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
 
 const reason = textField(LIMITS.reason);
 const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
 const PROJECTOR_NAME = 40;
+/** So many needs are joined to another at once. */
+const MOST_MERGED = 200;
 const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
 const act = <N extends string, E extends v.ObjectEntries>(name: N, entries: E) =>
 	v.object({ id: idField, act: v.literal(name), seen: v.optional(v.nullable(idField)), ...entries });
@@ -33,6 +36,15 @@ const deskSchema = v.variant(
 		act('end_workshop', {}),
 		act('remove_need', { needId: idField, reason }),
 		act('remove_site', { siteId: idField, reason }),
+		act('merge_needs', {
+			needIds: v.pipe(v.array(idField, 'malformed'), v.minLength(1, 'required'), v.maxLength(MOST_MERGED, 'malformed')),
+			into: idField
+		}),
+		act('move_need', { needId: idField, category: v.picklist(NEED_CATEGORIES, 'unknown_choice') }),
+		act('reject_need', { needId: idField, reason }),
+		act('open_ranking', { way: v.optional(v.picklist(RANKING_WAYS, 'unknown_choice')) }),
+		act('close_ranking', {}),
+		act('reveal_ranking', {}),
 		act('undo', { stepId: idField }),
 		act('retime', {}),
 		act('say', { text: optionalText(LIMITS.message) }),
@@ -44,7 +56,8 @@ const deskSchema = v.variant(
 			activityId: idField,
 			writers: v.optional(v.picklist(WRITERS, 'unknown_choice')),
 			names: v.optional(v.boolean('malformed')),
-			moderated: v.optional(v.boolean('malformed'))
+			moderated: v.optional(v.boolean('malformed')),
+			ranking: v.optional(v.picklist(RANKINGS, 'unknown_choice'))
 		}),
 		act('set_projector', {
 			projectorId: idField,

@@ -6,7 +6,8 @@ import { isId } from '#lib/live/id.ts';
 import { idField, parse, textField } from '#lib/server/input.ts';
 import { refuse, type Result } from './refusal.ts';
 import { ABSURD_COST, ACTIVITY_KINDS, LIMITS, type ActivityKind } from './rules.ts';
-import { ASKS, PLAN_LIMITS, SEATINGS, SETTINGS_OF, VOTERS, WRITERS } from './settings.ts';
+import { NEED_CATEGORIES } from '#lib/need/rules.ts';
+import { ASKS, PLAN_LIMITS, RANKINGS, SEATINGS, SETTINGS_OF, VOTERS, WRITERS } from './settings.ts';
 import { TEMPLATES } from './templates.ts';
 
 /** A planned end and a second date lie within these of the start, ms. */
@@ -73,6 +74,12 @@ const SETTING = {
 	seating: v.picklist(SEATINGS, 'unknown_choice'),
 	seatsPerTable: whole(2, PLAN_LIMITS.seatsPerTable),
 	questions: v.pipe(v.array(question, 'malformed'), v.maxLength(PLAN_LIMITS.rounds, 'malformed')),
+	categories: v.pipe(
+		v.array(v.picklist(NEED_CATEGORIES, 'unknown_choice'), 'malformed'),
+		v.minLength(1, 'required'),
+		v.maxLength(NEED_CATEGORIES.length, 'malformed')
+	),
+	ranking: v.picklist(RANKINGS, 'unknown_choice'),
 	dots: whole(1, PLAN_LIMITS.dots),
 	maxPerIdea: whole(1, PLAN_LIMITS.dots)
 };

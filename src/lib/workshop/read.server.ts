@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { readRankingStates } from '#lib/need/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import {
@@ -71,11 +72,14 @@ export async function readState(db: Db, workshopId: string, seatId?: string): Pr
 	if (!row) throw new Error('no such workshop');
 	const activities = await readActivities(db, workshopId);
 	const cafe = activities.find((a) => a.kind === 'cafe' && a.phase === 'open');
+	const rankings = await readRankingStates(db, workshopId);
 	return {
 		id: row.id,
 		villageId: row.villageId,
 		endedAt: row.endedAt,
-		activities: activities.map(({ id, kind, phase, settings }) => ({ id, kind, phase, writers: readSettings(settings).writers })),
+		activities: activities.map(({ id, kind, phase, settings }) => {
+			return { id, kind, phase, writers: readSettings(settings).writers, ranking: rankings.get(id) ?? null };
+		}),
 		tableId: cafe && seatId ? await readTable(db, cafe.id, seatId) : null,
 		hostOf: cafe && seatId ? await readHosted(db, cafe.id, seatId) : null
 	};

@@ -12,18 +12,20 @@ export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
 export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
 
 /** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
-type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'add_site' | 'place_dots';
+type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | 'place_dots';
 const NOTHING = { planned: [], open: [], closed: [] } as const;
 const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
 	welcome: NOTHING,
 	cafe: { planned: [], open: ['write_note', 'choose_table'], closed: [] },
-	needs: { planned: [], open: ['add_need', 'support_need'], closed: [] },
+	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs'], closed: [] },
 	sites: { planned: [], open: ['add_site'], closed: [] },
 	ideas: NOTHING,
 	vote: { planned: [], open: ['place_dots'], closed: [] },
 	decision: NOTHING,
 	pause: NOTHING
 };
+/** How far the ranking of a needs activity is; none = people still say and support needs. */
+export type RankingState = 'open' | 'closed' | 'revealed';
 
 /** What a signed-in role may do about a workshop. Phase-bound steps (opening, closing a vote) are judged by their own rules. */
 type StaffAction =
@@ -83,7 +85,7 @@ export type WorkshopState = {
 	id: string;
 	villageId: string;
 	endedAt: number | null;
-	activities: readonly { id: string; kind: ActivityKind; phase: Phase; writers?: Writers }[];
+	activities: readonly { id: string; kind: ActivityKind; phase: Phase; writers?: Writers; ranking?: RankingState | null }[];
 	/** In the running cafe: which table the asking seat sits at, and which one it hosts. */
 	tableId?: string | null;
 	hostOf?: string | null;
@@ -103,7 +105,8 @@ export function hasRole(actor: Actor, action: Action, villageId: string | null):
 /**
  * May this actor do this, in this workshop, now?
  * @param where `activityId` the activity the act belongs to; `tableId` the table whose board is written.
- * @returns ok, or a refusal: no_seat, signed_out, forbidden, not_open, workshop_ended, seat_left, seat_muted, desk_writes.
+ * @returns ok, or a refusal: no_seat, signed_out, forbidden, not_open, workshop_ended, seat_left, seat_muted, desk_writes, needs_closed,
+ * ranking_closed.
  */
 export function can(actor: Actor, action: Action, workshop: WorkshopState, where: { activityId?: string; tableId?: string } = {}): Verdict {
 	if (action === 'join') return workshop.endedAt === null ? YES : refuse('workshop_ended');
@@ -128,6 +131,8 @@ export function can(actor: Actor, action: Action, workshop: WorkshopState, where
 	if (workshop.endedAt !== null) return refuse('workshop_ended');
 	if (action === 'own_seat') return YES;
 	const activity = where.activityId ? workshop.activities.find((a) => a.id === where.activityId) : openActivity(workshop);
+	const step = activity?.kind === 'needs' ? judgeNeedsStep(action, activity) : YES;
+	if (!step.ok) return step;
 	if (!activity || !(SEAT_MAY[activity.kind][activity.phase] as readonly Action[]).includes(action)) return refuse('not_open');
 	if (actor.seat.left) return refuse('seat_left');
 	if (!WRITING.includes(action)) return YES;
@@ -138,9 +143,16 @@ export function can(actor: Actor, action: Action, workshop: WorkshopState, where
 	return YES;
 }
 
+/** First needs are collected, then they are ranked: each has its time. */
+function judgeNeedsStep(action: Action, { phase, ranking = null }: { phase: Phase; ranking?: RankingState | null }): Verdict {
+	if (action === 'rank_needs' && (ranking === 'closed' || ranking === 'revealed')) return refuse('ranking_closed');
+	if (action === 'rank_needs' && ranking === null) return refuse('not_open');
+	return (action === 'add_need' || action === 'support_need') && phase === 'open' && ranking !== null ? refuse('needs_closed') : YES;
+}
+
 /** Acts that a muted seat may not do. */
 const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site'];
-const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'place_dots'];
+const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'rank_needs', 'place_dots'];
 function isStaffOnly(action: Action): boolean {
 	return !SEAT_ACTIONS.includes(action);
 }

@@ -1,5 +1,6 @@
 /** Settings of an activity: what the studio may choose for each kind, with the product's defaults. Pure; workshop/plan.ts checks them. */
 import type { Words } from '#lib/i18n/locale.ts';
+import { NEED_CATEGORIES, type NeedCategory } from '#lib/need/rules.ts';
 import type { ActivityKind } from './rules.ts';
 
 /** everybody: each seat; hosts: table hosts only; desk: the desk alone (people tell it). */
@@ -8,6 +9,10 @@ export type Writers = (typeof WRITERS)[number];
 /** mixed: people meet as many others as possible; number: by seat number, table after table; free: people choose. */
 export const SEATINGS = ['mixed', 'number', 'free'] as const;
 export type Seating = (typeof SEATINGS)[number];
+
+/** none: the needs stay as they were supported; order: each seat puts its most important needs in order; rate: it gives marks. */
+export const RANKINGS = ['none', 'order', 'rate'] as const;
+export type Ranking = (typeof RANKINGS)[number];
 
 /** What an activity is set to. Fields that a kind does not use stand at their defaults. */
 export type Settings = {
@@ -25,6 +30,9 @@ export type Settings = {
 	seatsPerTable: number;
 	/** cafe: the question of each round for all tables; none = each table keeps its own. */
 	questions: Words[];
+	/** needs: what they may be about, at least one; and how they are prioritised. */
+	categories: NeedCategory[];
+	ranking: Ranking;
 	/** vote: dots of a seat, and the most on one idea. */
 	dots: number;
 	maxPerIdea: number;
@@ -39,6 +47,8 @@ const DEFAULT: Settings = {
 	seating: 'mixed',
 	seatsPerTable: 10,
 	questions: [],
+	categories: [...NEED_CATEGORIES],
+	ranking: 'none',
 	dots: 5,
 	maxPerIdea: 3
 };
@@ -47,7 +57,7 @@ const DEFAULT: Settings = {
 export const SETTINGS_OF: Record<ActivityKind, readonly (keyof Settings)[]> = {
 	welcome: [],
 	cafe: ['rounds', 'roundMinutes', 'seating', 'seatsPerTable', 'questions', 'writers', 'names', 'moderated'],
-	needs: ['writers', 'names', 'moderated'],
+	needs: ['ranking', 'categories', 'writers', 'names', 'moderated'],
 	sites: ['writers', 'names', 'moderated'],
 	ideas: [],
 	vote: ['dots', 'maxPerIdea'],

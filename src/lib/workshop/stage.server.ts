@@ -7,6 +7,7 @@ import type { Rooms } from '#lib/live/rooms.server.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
 import { readStageVote } from '#lib/vote/read.server.ts';
 import { readStageIdeas } from '#lib/idea/read.server.ts';
+import { readStageRanking } from '#lib/need/ranking.server.ts';
 import { readStageNeeds } from '#lib/need/read.server.ts';
 import { readStageSites } from '#lib/site/read.server.ts';
 import { countSeats, readMissing } from '#lib/seat/read.server.ts';
@@ -41,8 +42,9 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 			...{ startsAt, endsAt, secondStartsAt, adjournedAt, fund, asks, endedAt }
 		},
 		activities: activities.map(({ id, kind, title, minutes, phase, openedAt, closedAt, settings }) => {
-			const { writers, names, moderated, rounds } = readSettings(settings);
-			return { id, kind, title, minutes, ...(kind === 'cafe' && { rounds }), phase, openedAt, closedAt, writers, names, moderated };
+			const { writers, names, moderated, rounds, categories, ranking } = readSettings(settings);
+			const own = { ...(kind === 'cafe' && { rounds }), ...(kind === 'needs' && { categories, ranking }) };
+			return { id, kind, title, minutes, ...own, phase, openedAt, closedAt, writers, names, moderated };
 		}),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
 		screen,
@@ -53,6 +55,7 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 		missing: await readMissing(db, workshopId, openActivity({ activities })),
 		cafe: await readCafe(db, activities),
 		needs: await readStageNeeds(db, workshopId),
+		ranking: await readStageRanking(db, workshopId),
 		sites: await readStageSites(db, workshopId),
 		ideas: await readStageIdeas(db, workshopId),
 		vote: await readStageVote(db, workshopId),

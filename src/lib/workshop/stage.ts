@@ -3,9 +3,9 @@
  * Yjs document `stage:<workshop>`, root map `stage`, one key per part below. It holds nothing personal and no tally before reveal.
  */
 import type { Words } from '#lib/i18n/locale.ts';
-import type { Reason } from './refusal.ts';
-import type { ActivityKind, Phase } from './rules.ts';
-import type { Seating, Writers } from './settings.ts';
+import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
+import type { ActivityKind, Phase, RankingState } from './rules.ts';
+import type { Ranking, Seating, Writers } from './settings.ts';
 
 export type StageActivity = {
 	id: string;
@@ -21,6 +21,9 @@ export type StageActivity = {
 	writers: Writers;
 	names: boolean;
 	moderated: boolean;
+	/** needs: what they may be about, and how they will be prioritised. */
+	categories?: NeedCategory[];
+	ranking?: Ranking;
 };
 /** waiting: not let through to the screen yet. hidden: taken off by the desk, with a reason. */
 export type Shown = 'shown' | 'waiting' | 'hidden';
@@ -41,17 +44,50 @@ export type StageTable = {
 	/** Who stays at this table: the number of a seat, or the name of a helper. */
 	hosts: { seat: number | null; helper: string | null }[];
 };
-/** seat: null when the desk wrote it, or names are not shown. helper: who wrote it down for somebody without a phone. */
+/**
+ * seat: null when the desk wrote it, or names are not shown. helper: who wrote it down for somebody without a phone. groups, people, since
+ * (year), place: who lacks it, as far as it was said. mergedInto: the need that it was joined to, whose marks hold its own. rejected: why
+ * the desk rejected it; it stays readable.
+ */
 export type StageNeed = {
 	id: string;
 	activityId: string;
 	category: string;
 	text: string;
 	group: string;
+	groups: string[];
+	people: number | null;
+	since: number | null;
+	place: { lng: number; lat: number } | null;
 	support: number;
 	seat: number | null;
 	helper: string | null;
+	mergedInto: string | null;
+	rejected: string | null;
 } & Moderated;
+/** What the room put first: both methods, whether they differ, the means of the marks (way rate), and what groups put on top. */
+export type RankingResult = Comparison & {
+	borda: Place[];
+	schulze: Place[];
+	/** The needs that no other stands before by Schulze. */
+	unbeaten: string[];
+	marks: MarkMeans[];
+	groups: GroupTops[];
+	/** Ballots that helpers cast for people without a phone. */
+	assisted: number;
+};
+/** The newest ranking of needs. Nothing of what was ranked is told before it is revealed, to nobody. */
+export type StageRanking = {
+	id: string;
+	activityId: string;
+	way: RankingWay;
+	state: RankingState;
+	/** Seats that have ranked. */
+	ranked: number;
+	/** The needs that are ranked now, the earliest first; one that is hidden, joined or rejected leaves the list. */
+	needs: string[];
+	result: RankingResult | null;
+};
 export type StageSite = {
 	id: string;
 	number: number;
@@ -159,6 +195,7 @@ export type Stage = {
 		tables: StageTable[];
 	} | null;
 	needs: StageNeed[];
+	ranking: StageRanking | null;
 	sites: StageSite[];
 	ideas: StageIdea[];
 	/** The newest vote. */
@@ -201,6 +238,7 @@ export const STAGE_PARTS = [
 	'missing',
 	'cafe',
 	'needs',
+	'ranking',
 	'sites',
 	'ideas',
 	'vote',
@@ -238,6 +276,8 @@ export type Mine = {
 	supports: string[];
 	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
 	ballot: { voteId: string; dots: Record<string, number>; receipt: string } | null;
+	/** What it said in the newest ranking of needs; null = nothing yet. Gone from the server once the result was shown. */
+	ranks: { rankingId: string; ranks: Ranks } | null;
 };
 
 /** Acts of the desk, sent to POST /api/v1/workshops/CODE/desk as { id, ...act }. */
@@ -254,6 +294,14 @@ export type DeskAct =
 	| { act: 'end_workshop' }
 	| { act: 'remove_need'; needId: string; reason: string }
 	| { act: 'remove_site'; siteId: string; reason: string }
+	/** Needs that say the same become one; their marks and places with it. */
+	| { act: 'merge_needs'; needIds: string[]; into: string }
+	| { act: 'move_need'; needId: string; category: NeedCategory }
+	| { act: 'reject_need'; needId: string; reason: string }
+	/** Collecting ends, the needs of the open activity are ranked. way missing = as planned. */
+	| { act: 'open_ranking'; way?: RankingWay }
+	| { act: 'close_ranking' }
+	| { act: 'reveal_ranking' }
 	/** Takes back the newest act that can be; stepId = the one the desk named to its user. */
 	| { act: 'undo'; stepId: string }
 	/** Fits what is left of the agenda into the time that is left. */
@@ -266,7 +314,7 @@ export type DeskAct =
 	| { act: 'move_seat'; seat: number; tableId: string }
 	/** Everybody without a table gets one. */
 	| { act: 'seat_rest' }
-	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean }
+	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean; ranking?: Ranking }
 	| { act: 'set_projector'; projectorId: string; name?: string; scale?: number; dark?: boolean; locale?: string | null };
 /** Acts that move the meeting on carry the newest step the desk had seen, so that two desks do not skip a step together. */
 export const MOVING_ACTS = [
@@ -276,6 +324,9 @@ export const MOVING_ACTS = [
 	'close_vote',
 	'reveal_vote',
 	'repeat_vote',
+	'open_ranking',
+	'close_ranking',
+	'reveal_ranking',
 	'decide',
 	'adjourn',
 	'end_workshop'
@@ -284,31 +335,4 @@ export const MOVING_ACTS = [
 /** @returns the activity that is open. */
 export function openOf(stage: Pick<Stage, 'activities'>): StageActivity | null {
 	return stage.activities.find((a) => a.phase === 'open') ?? null;
-}
-
-/**
- * The one big button: what comes next. Null when the workshop has ended.
- * A refusal reason in `blocked` says why it cannot be done yet (a vote without ideas).
- */
-export function nextStep(stage: Stage): { act: DeskAct; activity?: StageActivity; round?: number; blocked?: Reason } | null {
-	if (stage.workshop.endedAt !== null) return null;
-	const open = openOf(stage);
-	if (open?.kind === 'cafe' && stage.cafe?.activityId === open.id && stage.cafe.round < stage.cafe.rounds)
-		return { act: { act: 'next_round' }, round: stage.cafe.round + 1 };
-	if (open?.kind === 'vote' && stage.vote?.activityId === open.id) {
-		if (stage.vote.state === 'open') return { act: { act: 'close_vote' } };
-		if (stage.vote.state === 'closed') return { act: { act: 'reveal_vote' } };
-	}
-	// The desk may have moved on from a vote without showing its result: the decision needs it.
-	if (open?.kind === 'decision' && stage.vote?.state === 'closed') return { act: { act: 'reveal_vote' } };
-	if (open?.kind === 'decision' && stage.vote?.state === 'revealed' && stage.decision?.voteId !== stage.vote.id)
-		return { act: { act: 'decide' } };
-	const position = open ? stage.activities.indexOf(open) : -1;
-	const next = stage.activities.slice(position + 1).find((a) => open !== null || a.phase === 'planned');
-	if (!next) return { act: { act: 'end_workshop' } };
-	return {
-		act: { act: 'open_activity', activityId: next.id },
-		activity: next,
-		...(next.kind === 'vote' && stage.ideas.length === 0 && { blocked: 'no_ideas' as const })
-	};
 }

@@ -8,6 +8,8 @@ const cafe = (rounds: number, roundMinutes: number): TemplateActivity => ({
 	minutes: rounds * roundMinutes,
 	settings: { rounds, roundMinutes }
 });
+/** People say needs, support them, and then put them in order. */
+const needs = (minutes: number): TemplateActivity => ({ kind: 'needs', minutes, settings: { ranking: 'order' } });
 const vote: TemplateActivity = { kind: 'vote', minutes: 15, settings: { dots: 5, maxPerIdea: 3 } };
 
 const templates = {
@@ -25,18 +27,13 @@ const templates = {
 	/** World Cafe, 2 hours. */
 	cafe: [{ kind: 'welcome', minutes: 10 }, cafe(3, 20), { kind: 'ideas', minutes: 20 }, vote, { kind: 'decision', minutes: 15 }],
 	/** Needs and sites, 90 minutes. */
-	needs: [
-		{ kind: 'welcome', minutes: 10 },
-		{ kind: 'needs', minutes: 30 },
-		{ kind: 'sites', minutes: 30 },
-		{ kind: 'ideas', minutes: 20 }
-	],
+	needs: [{ kind: 'welcome', minutes: 10 }, needs(30), { kind: 'sites', minutes: 30 }, { kind: 'ideas', minutes: 20 }],
 	/** The whole day with a meal in the middle, 6 hours. */
 	day: [
 		{ kind: 'welcome', minutes: 20 },
 		cafe(3, 25),
 		{ kind: 'pause', minutes: 15 },
-		{ kind: 'needs', minutes: 45 },
+		needs(45),
 		{ kind: 'pause', minutes: 60 },
 		{ kind: 'sites', minutes: 45 },
 		{ kind: 'ideas', minutes: 40 },
@@ -45,7 +42,7 @@ const templates = {
 		{ kind: 'decision', minutes: 25 }
 	],
 	/** Focus group, 60 minutes: the first meeting in a village. */
-	focus: [{ kind: 'welcome', minutes: 10 }, cafe(1, 25), { kind: 'needs', minutes: 25 }],
+	focus: [{ kind: 'welcome', minutes: 10 }, cafe(1, 25), needs(25)],
 	/** Vote only, 30 minutes: the ideas are there already. */
 	vote: [
 		{ kind: 'welcome', minutes: 5 },

@@ -24,6 +24,8 @@ import {
 import type { Tx } from '#lib/server/transact.ts';
 import { closeVote } from '#lib/vote/write.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
+import { undoNeeds } from '#lib/need/desk.server.ts';
+import { undoRanking } from '#lib/need/ranking.server.ts';
 import { undoModeration, undoVoice, type ModerationPayload, type VoicePayload } from '#lib/moderation/write.server.ts';
 import { startCafe, undoHost, undoMove, undoRest } from './cafe.server.ts';
 import { readActivities } from './read.server.ts';
@@ -42,6 +44,8 @@ export type Before = {
 	at: number;
 	screen: Picture;
 	adjournedAt: number | null;
+	/** The ranking of needs that was closed with what was open. */
+	closedRanking: string | null;
 };
 /** What takes an act back. Each kind has its handler in UNDO. */
 export type Undo =
@@ -135,6 +139,13 @@ export const UNDO: Record<string, TakeBack> = {
 		}
 		await putBack(tx, workshopId, undo);
 	}),
+	put_needs_back: undoNeeds,
+	open_ranking: undoRanking.open_ranking,
+	close_ranking: undoRanking.close_ranking,
+	reveal_ranking: async (tx, workshopId, undo) => {
+		await setStaging(tx, workshopId, { screen: undo.screen as Picture });
+		return undoRanking.reveal_ranking(tx, workshopId, undo);
+	},
 	set_host: undoHost,
 	move_seat: undoMove,
 	seat_rest: undoRest,
@@ -153,7 +164,9 @@ export const UNDO: Record<string, TakeBack> = {
 };
 
 /** Opens again what an act had closed, with the clock and the picture as they were. */
-async function putBack(tx: Tx, workshopId: string, { closed, timer, at, screen, adjournedAt }: Before): Promise<void> {
+async function putBack(tx: Tx, workshopId: string, { closed, closedRanking, timer, at, screen, adjournedAt }: Before): Promise<void> {
+	// One whose result was shown meanwhile stays closed: its ballots belong to nobody any more.
+	if (closedRanking) await undoRanking.close_ranking(tx, workshopId, { rankingId: closedRanking });
 	if (closed) {
 		await tx.db.delete(activityTurn).where(eq(activityTurn.id, closed.turnId));
 		// As if it had never been closed: nothing was late.

@@ -23,6 +23,7 @@ export const actions: Actions = {
 	note: (event) => actOnPage(event, 'note'),
 	need: (event) => actOnPage(event, 'need'),
 	support: (event) => actOnPage(event, 'support'),
+	rank: (event) => actOnPage(event, 'rank'),
 	ballot: (event) => actOnPage(event, 'ballot'),
 	back: (event) => actOnPage(event, 'back')
 };

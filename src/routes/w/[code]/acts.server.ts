@@ -5,7 +5,8 @@ import { readBoard } from '#lib/board/read.server.ts';
 import type { Note } from '#lib/board/document.ts';
 import { writeNote } from '#lib/board/write.server.ts';
 import { say } from '#lib/i18n/say.ts';
-import { parseNeed, parseSupport } from '#lib/need/input.ts';
+import { parseNeed, parseSupport, readRanksForm } from '#lib/need/input.ts';
+import { castRanks } from '#lib/need/ranking.server.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { parseSeatAct } from '#lib/seat/input.ts';
 import { actOnSeat } from '#lib/seat/roll.server.ts';
@@ -18,7 +19,7 @@ import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 
-export type PageAct = 'note' | 'need' | 'support' | 'ballot' | 'back';
+export type PageAct = 'note' | 'need' | 'support' | 'rank' | 'ballot' | 'back';
 type Write = (actor: Actor, workshopId: string, form: FormData) => Promise<Result<unknown>>;
 
 const WRITES: Record<PageAct, Write> = {
@@ -27,12 +28,16 @@ const WRITES: Record<PageAct, Write> = {
 		return input.ok ? writeNote(actor, workshopId, input.value) : input;
 	},
 	async need(actor, workshopId, form) {
-		const input = parseNeed(textFields(form));
+		const input = parseNeed({ ...textFields(form), groups: form.getAll('groups') });
 		return input.ok ? addNeed(actor, workshopId, input.value) : input;
 	},
 	async support(actor, workshopId, form) {
 		const input = parseSupport({ ...textFields(form), on: form.get('on') === 'true' });
 		return input.ok ? supportNeed(actor, workshopId, input.value) : input;
+	},
+	async rank(actor, workshopId, form) {
+		const input = readRanksForm(form);
+		return input.ok ? castRanks(actor, workshopId, String(form.get('rankingId') ?? ''), input.value) : input;
 	},
 	async back(actor, workshopId, form) {
 		const input = parseSeatAct({ ...textFields(form), act: 'back' });

@@ -1,10 +1,11 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
-const LABELS: Record<ActivityKind, typeof m.phone_kind_welcome> = {
+const LABELS: Record<ActivityKind | 'ranking', typeof m.phone_kind_welcome> = {
 	welcome: m.phone_kind_welcome,
 	cafe: m.phone_kind_cafe,
 	needs: m.phone_kind_needs,
+	ranking: m.phone_kind_needs,
 	sites: m.phone_kind_sites,
 	ideas: m.phone_kind_ideas,
 	vote: m.phone_kind_vote,
@@ -12,7 +13,7 @@ const LABELS: Record<ActivityKind, typeof m.phone_kind_welcome> = {
 	pause: m.phone_kind_pause
 };
 
-/** @returns what an activity is called in the hall, in the page's language. */
-export function kindLabel(kind: ActivityKind): string {
+/** @returns what an activity, or the ranking of its needs, is called in the hall, in the page's language. */
+export function kindLabel(kind: ActivityKind | 'ranking'): string {
 	return LABELS[kind]();
 }

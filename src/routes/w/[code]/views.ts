@@ -37,18 +37,21 @@ const VIEWS = {
 	welcome: () => import('./Welcome.svelte'),
 	cafe: () => import('./Cafe.svelte'),
 	needs: () => import('./Needs.svelte'),
+	ranking: () => import('./Ranking.svelte'),
 	sites: () => import('./Sites.svelte'),
 	ideas: () => import('./Ideas.svelte'),
 	vote: () => import('./Vote.svelte'),
 	decision: () => import('./Decision.svelte'),
 	pause: () => import('./Pause.svelte'),
 	ended: () => import('./Ended.svelte')
-} satisfies Record<ActivityKind | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
+} satisfies Record<ActivityKind | 'ranking' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
 export type ViewName = keyof typeof VIEWS;
 
-/** @returns which view shows this stage: the open activity; between activities the welcome. */
-export function viewName(stage: Pick<Stage, 'activities' | 'workshop'>): ViewName {
-	return stage.workshop.endedAt !== null ? 'ended' : (openOf(stage)?.kind ?? 'welcome');
+/** @returns which view shows this stage: the open activity, needs as they are collected or ranked; between activities the welcome. */
+export function viewName(stage: Pick<Stage, 'activities' | 'workshop' | 'ranking'>): ViewName {
+	if (stage.workshop.endedAt !== null) return 'ended';
+	const open = openOf(stage);
+	return open && stage.ranking?.activityId === open.id ? 'ranking' : (open?.kind ?? 'welcome');
 }
 
 /** Loads a view. Rejects when it cannot be fetched now. */

@@ -1,4 +1,5 @@
-import { AFFECTED, passes } from '#lib/picture/rules.ts';
+import { AFFECTED } from '#lib/need/rules.ts';
+import { passes } from '#lib/picture/rules.ts';
 import { NEED_CATEGORIES } from '#lib/need/rules.ts';
 import type { PageServerLoad } from './$types';
 import { findPicture } from './act.server.ts';

@@ -3,7 +3,8 @@ import type { Locale } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
 import { outbox, type Act, type Answer } from '#lib/live/outbox.svelte.ts';
 import { liveStage } from '#lib/workshop/live-stage.svelte.ts';
-import { MOVING_ACTS, nextStep, type DeskAct, type DeskStep, type Stage, type StageActivity } from '#lib/workshop/stage.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import { MOVING_ACTS, type DeskAct, type DeskStep, type Stage, type StageActivity } from '#lib/workshop/stage.ts';
 
 /** A second press so soon after a step is a double click, not the next step. */
 const DOUBLE_CLICK_MS = 900;

@@ -1,7 +1,7 @@
 /** Everything that was said, as what an idea can grow from, and in which idea it already is. */
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { IdeaSource, SourceKind } from '#lib/idea/rules.ts';
-import { rankNeeds } from '#lib/need/rules.ts';
+import { isStanding, rankNeeds } from '#lib/need/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import type { Boards } from './boards.svelte.ts';
 
@@ -23,7 +23,7 @@ export function listSaid(stage: Stage, boards: Boards): Said[] {
 			.filter((note) => note.gone === null && note.word?.verdict !== 'hidden' && note.text.trim())
 			.map(({ id, text }) => said({ kind: 'note', id, document, words: text.trim() }, { table: number }))
 	);
-	const needs = rankNeeds(stage.needs.filter(({ state }) => state === 'shown')).map(({ id, text, support }) =>
+	const needs = rankNeeds(stage.needs.filter(isStanding)).map(({ id, text, support }) =>
 		said({ kind: 'need', id, words: text }, { support })
 	);
 	const sites = stage.sites

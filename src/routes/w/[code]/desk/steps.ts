@@ -1,6 +1,7 @@
 /** What the one big button says: exactly what will happen. */
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { nextStep, StageActivity } from '#lib/workshop/stage.ts';
+import type { nextStep } from '#lib/workshop/next-step.ts';
+import type { StageActivity } from '#lib/workshop/stage.ts';
 
 type Step = NonNullable<ReturnType<typeof nextStep>>;
 
@@ -13,6 +14,12 @@ export function stepLabel(step: Step): string {
 			return m.desk_step_close_vote();
 		case 'reveal_vote':
 			return m.desk_step_reveal_vote();
+		case 'open_ranking':
+			return m.needs_step_open();
+		case 'close_ranking':
+			return m.needs_step_close();
+		case 'reveal_ranking':
+			return m.needs_step_reveal();
 		case 'decide':
 			return m.desk_step_decide();
 		case 'end_workshop':

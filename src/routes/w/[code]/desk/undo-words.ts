@@ -55,6 +55,18 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return only(m.conduct_undo_screen({ n: number(data.number) }));
 		case 'remove_need':
 			return only(m.conduct_undo_need());
+		case 'merge_needs':
+			return only(m.needs_undo_merge({ n: number(data.n) }));
+		case 'move_need':
+			return only(m.needs_undo_move());
+		case 'reject_need':
+			return only(m.needs_undo_reject());
+		case 'open_ranking':
+			return { text: m.needs_undo_open(), notes: stage.ranking?.ranked ? [m.needs_undo_open_kept({ n: stage.ranking.ranked })] : [] };
+		case 'close_ranking':
+			return only(m.needs_undo_close());
+		case 'reveal_ranking':
+			return { text: m.needs_undo_reveal(), notes: [m.needs_undo_reveal_note()] };
 		case 'remove_site':
 			return only(m.conduct_undo_site({ n: number(data.number) }));
 		case 'reveal_vote':
@@ -108,6 +120,12 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		set_projector: () => m.conduct_did_screen({ n: number(data.number) }),
 		remove_need: m.conduct_did_remove,
 		remove_site: m.conduct_did_remove,
+		merge_needs: m.needs_did_merge,
+		move_need: m.needs_did_move,
+		reject_need: m.needs_did_reject,
+		open_ranking: m.needs_did_open,
+		close_ranking: m.needs_did_close,
+		reveal_ranking: m.needs_did_reveal,
 		close_vote: m.conduct_did_close_vote,
 		reveal_vote: m.conduct_did_reveal,
 		repeat_vote: m.conduct_did_repeat,

@@ -1,4 +1,6 @@
-import { nextStep, openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
+import { isStanding } from '#lib/need/rules.ts';
+import { nextStep } from '#lib/workshop/next-step.ts';
+import { openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 
 /** What the projector shows at one moment. */
 export type Scene =
@@ -7,6 +9,8 @@ export type Scene =
 	| 'table'
 	| 'note'
 	| 'needs'
+	| 'ranking'
+	| 'ranked'
 	| 'need'
 	| 'sites'
 	| 'site'
@@ -26,7 +30,8 @@ export function sceneOf(stage: Stage): Scene {
 	if (view === 'follow') return sceneOfActivity(stage);
 	if (view === 'table') return tableInFocus(stage) ? 'table' : stage.cafe ? 'cafe' : 'welcome';
 	if (view === 'note') return stage.cafe ? 'note' : 'welcome';
-	if (view === 'need') return needInFocus(stage) ? 'need' : 'needs';
+	if (view === 'needs') return sceneOfNeeds(stage);
+	if (view === 'need') return needInFocus(stage) ? 'need' : sceneOfNeeds(stage);
 	if (view === 'map') return siteInFocus(stage) ? 'site' : 'sites';
 	if (view === 'vote') return sceneOfVote(stage);
 	if (view === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
@@ -39,9 +44,18 @@ function sceneOfActivity(stage: Stage): Scene {
 	if (!open && stage.workshop.adjournedAt !== null) return 'adjourned';
 	const kind = open?.kind ?? 'welcome';
 	if (kind === 'cafe') return stage.cafe ? 'cafe' : 'welcome';
+	if (kind === 'needs') return sceneOfNeeds(stage);
 	if (kind === 'vote') return sceneOfVote(stage);
 	if (kind === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
 	return kind;
+}
+
+/** While needs are ranked, how many have; then the result. A needs activity that is not ranked yet shows its needs. */
+function sceneOfNeeds(stage: Stage): Scene {
+	const { ranking } = stage;
+	const open = openOf(stage);
+	if (!ranking || (open?.kind === 'needs' && open.id !== ranking.activityId)) return 'needs';
+	return ranking.result ? 'ranked' : 'ranking';
 }
 
 function sceneOfVote({ vote }: Stage): Scene {
@@ -60,7 +74,7 @@ export function siteInFocus({ sites, screen }: Stage) {
 
 /** @returns the need that the desk enlarged, or undefined. */
 export function needInFocus({ needs, screen }: Stage) {
-	return needs.find((need) => need.id === screen.focus && need.state === 'shown');
+	return needs.find((need) => need.id === screen.focus && isStanding(need));
 }
 
 /**
@@ -70,10 +84,13 @@ export function needInFocus({ needs, screen }: Stage) {
  */
 export function stageAfterNext(stage: Stage, now: number): Stage | null {
 	const step = nextStep(stage);
-	if (!step || step.blocked || step.act.act === 'reveal_vote' || step.act.act === 'decide') return null;
+	if (!step || step.blocked || step.act.act === 'reveal_vote' || step.act.act === 'reveal_ranking' || step.act.act === 'decide')
+		return null;
 	const screen = { view: 'follow' } as const;
 	if (step.act.act === 'end_workshop') return { ...stage, screen, workshop: { ...stage.workshop, endedAt: now } };
 	if (step.act.act === 'close_vote') return { ...stage, vote: stage.vote && { ...stage.vote, state: 'closed' } };
+	if (step.act.act === 'close_ranking') return { ...stage, ranking: stage.ranking && { ...stage.ranking, state: 'closed' } };
+	if (step.act.act === 'open_ranking') return { ...stage, screen, ranking: rankingOf(stage) };
 	if (step.act.act === 'next_round') return { ...stage, cafe: stage.cafe && { ...stage.cafe, round: step.round ?? 0 } };
 	const next = step.activity!;
 	// The tables of a cafe that has not begun are not on the stage.
@@ -92,4 +109,12 @@ export function stageAfterNext(stage: Stage, now: number): Stage | null {
 function paperOf({ ideas }: Stage, activityId: string): StageVote {
 	const state = { round: 1, dotsPerSeat: 5, maxPerIdea: 3, state: 'open' as const, voted: 0, tally: null };
 	return { id: 'next', activityId, ideas: ideas.map(({ id }) => id), ...state };
+}
+
+/** A ranking as it will be opened: the needs that stand now, nobody has ranked. */
+function rankingOf(stage: Stage): Stage['ranking'] {
+	const open = openOf(stage)!;
+	const needs = stage.needs.filter(isStanding).map(({ id }) => id);
+	const way = open.ranking === 'rate' ? ('rate' as const) : ('order' as const);
+	return { id: 'next', activityId: open.id, way, state: 'open', ranked: 0, needs, result: null };
 }

@@ -5,8 +5,10 @@ import { findWorkshop } from '#lib/workshop/read.server.ts';
 import type { RequestHandler } from './$types';
 
 /**
- * A need: `{ "id", "category", "text", "group"? }`. Answers 201 `{ "id" }`; sent again with the same id it counts once.
- * Errors: 400 malformed, 401 no_seat, 404 unknown_code, 409 not_open / workshop_ended, 422 required / too_long / unknown_choice.
+ * A need: `{ "id", "category", "text", "group"?, "groups"?, "people"?, "since"?, "place"? }`. Answers 201 `{ "id" }`, or 200
+ * `{ "id", "same": true }` for one that was there in the same words; sent again with the same id it counts once.
+ * Errors: 400 malformed, 401 no_seat, 404 unknown_code, 409 not_open / needs_closed / workshop_ended, 422 required / say_more / too_long /
+ * unknown_choice / number_invalid / outside_village / place_missing.
  */
 export const POST: RequestHandler = async (event) => {
 	const found = await findWorkshop(event.params.code);
@@ -15,5 +17,6 @@ export const POST: RequestHandler = async (event) => {
 	if (!body.ok) return answer(event, body);
 	const input = parseNeed(body.value);
 	if (!input.ok) return answer(event, input);
-	return answer(event, await addNeed(event.locals.actor, found.value.id, input.value), 201);
+	const added = await addNeed(event.locals.actor, found.value.id, input.value);
+	return answer(event, added, added.ok && added.value.same ? 200 : 201);
 };

@@ -45,6 +45,21 @@ CREATE TABLE `letter_sending` (
 	FOREIGN KEY (`letter_id`) REFERENCES `letter`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE TABLE `need_ballot` (
+	`ranking_id` text NOT NULL,
+	`seat_id` text NOT NULL,
+	`ranks` text NOT NULL,
+	`helper` text,
+	PRIMARY KEY(`ranking_id`, `seat_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `need_counted` (
+	`ranking_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`ranks` text NOT NULL,
+	PRIMARY KEY(`ranking_id`, `position`)
+);
+--> statement-breakpoint
 CREATE TABLE `need_destiny` (
 	`id` text PRIMARY KEY NOT NULL,
 	`village_need_id` text NOT NULL,
@@ -72,6 +87,25 @@ CREATE TABLE `need_evidence` (
 --> statement-breakpoint
 CREATE INDEX `need_evidence_need` ON `need_evidence` (`village_need_id`);--> statement-breakpoint
 CREATE INDEX `need_evidence_source` ON `need_evidence` (`kind`,`source_id`);--> statement-breakpoint
+CREATE TABLE `need_ranking` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workshop_id` text NOT NULL,
+	`activity_id` text NOT NULL,
+	`way` text NOT NULL,
+	`opened_at` integer NOT NULL,
+	`opened_by` text NOT NULL,
+	`paused_at` integer,
+	`closed_at` integer,
+	`closed_by` text,
+	`revealed_at` integer,
+	`revealed_by` text,
+	`groups` text,
+	`assisted` integer,
+	FOREIGN KEY (`workshop_id`) REFERENCES `workshop`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `need_ranking_activity_id_unique` ON `need_ranking` (`activity_id`);--> statement-breakpoint
+CREATE INDEX `need_ranking_workshop` ON `need_ranking` (`workshop_id`);--> statement-breakpoint
 CREATE TABLE `village_need` (
 	`id` text PRIMARY KEY NOT NULL,
 	`village_id` text NOT NULL,
@@ -104,4 +138,12 @@ CREATE TABLE `village_need_merge` (
 );
 --> statement-breakpoint
 CREATE INDEX `village_need_merge_need` ON `village_need_merge` (`need_id`);--> statement-breakpoint
-CREATE INDEX `village_need_merge_into` ON `village_need_merge` (`into_id`);
+CREATE INDEX `village_need_merge_into` ON `village_need_merge` (`into_id`);--> statement-breakpoint
+ALTER TABLE `need` ADD `affected_groups` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `need` ADD `people` integer;--> statement-breakpoint
+ALTER TABLE `need` ADD `since` integer;--> statement-breakpoint
+ALTER TABLE `need` ADD `lng` real;--> statement-breakpoint
+ALTER TABLE `need` ADD `lat` real;--> statement-breakpoint
+ALTER TABLE `need` ADD `merged_into` text;--> statement-breakpoint
+ALTER TABLE `need` ADD `rejected_at` integer;--> statement-breakpoint
+ALTER TABLE `need` ADD `rejected_reason` text;
