@@ -117,7 +117,7 @@ async function gatherNeed(
 	{ id, sourceId, intoId }: ActOf<'gather'>,
 	halls: readonly HallNeed[]
 ): Promise<Result<{ id: string }>> {
-	const hall = halls.find((one) => one.sourceId === sourceId);
+	const hall = halls.find((one) => one.sourceId === sourceId && one.stands);
 	if (!hall) return refuse('not_found');
 	if (await isTaken(acting, 'hall', sourceId)) return refuse('changed_meanwhile');
 	if (intoId && (await checkStanding(acting, intoId))) return refuse('unknown_choice', 'intoId');
