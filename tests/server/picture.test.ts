@@ -406,9 +406,9 @@ test('what a hall said of groups, place, people and years comes along; what it j
 	expect((await picture()).find((need) => need.id === id)).toMatchObject({
 		...{ groups: details.groups, people: 120, since: 2019, point: { lng: 53.81, lat: 47 }, support: 2 }
 	});
-	// Joined in the hall after it was gathered: it stays evidence, and its seats still count once.
+	// Joined in the hall after it was gathered: it stays evidence, with the marks that are its own.
 	done(await house.desk({ act: 'merge_needs', needIds: [playground], into: said.light }));
-	expect((await picture()).find((need) => need.id === id)).toMatchObject({ support: 2, evidence: [{ sourceId: playground }] });
+	expect((await picture()).find((need) => need.id === id)).toMatchObject({ support: 1, evidence: [{ sourceId: playground }] });
 });
 
 test('every act is in the audit trail, with its person and reason', async () => {
