@@ -1,6 +1,7 @@
 /** Needs are collected, joined, rejected, ranked and shown: what is told when, what can be taken back, who must not be found out. */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readProtocol, readSummary } from '#lib/document/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { stageDocument } from '#lib/live/protocol.ts';
 import { castRanks } from '#lib/need/ranking.server.ts';
@@ -254,8 +255,17 @@ describe('a ballot', () => {
 		await done({ act: 'open_ranking' });
 		await rank({ ...card!, assistedBy: 'Айгүл' }, { order: [b, a] });
 		await done({ act: 'close_ranking' });
+		const recorded = async () => [(await readProtocol(house.ids.workshop)).ranking, (await readSummary(house.ids.workshop)).ranking];
+		expect(await recorded()).toEqual([null, null]);
 		await done({ act: 'reveal_ranking' });
 		expect((await ranking()).result).toMatchObject({ assisted: 1 });
+		for (const record of await recorded()) {
+			expect(record).toMatchObject({
+				ranking: { ranked: 1 },
+				result: { assisted: 1, borda: [{ needId: b, place: 1 }, { needId: a }, {}] }
+			});
+			expect(record!.needs).toHaveLength(3);
+		}
 	});
 });
 

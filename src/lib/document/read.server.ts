@@ -28,16 +28,14 @@ export async function readProtocol(workshopId: string): Promise<Protocol> {
 }
 
 async function composeProtocol(stage: Stage): Promise<Protocol> {
-	const { workshop, counts, ideas, decision, activities } = stage;
+	const { workshop, counts, ideas, decision, activities, ranking } = stage;
 	const workshopId = workshop.id;
 	const [place] = await db()
 		.select({ name: village.name, district: village.district, region: village.region })
 		.from(village)
 		.where(eq(village.id, workshop.village.id));
-	const ranked = stage.needs
-		.filter(isStanding)
-		.toSorted((a, b) => b.support - a.support)
-		.slice(0, NEEDS);
+	const standing = stage.needs.filter(isStanding);
+	const ranked = standing.toSorted((a, b) => b.support - a.support).slice(0, NEEDS);
 	const vote = await readVoteOf(workshopId);
 	return {
 		workshop,
@@ -46,12 +44,16 @@ async function composeProtocol(stage: Stage): Promise<Protocol> {
 		agenda: activities,
 		tables: await readTables(workshopId),
 		needs: ranked,
+		ranking: ranking?.result ? { ranking, result: ranking.result, needs: withoutWords(standing) } : null,
 		sites: stage.sites.filter(({ state }) => state === 'shown'),
 		ideas,
 		vote,
 		decision
 	};
 }
+
+/** What the desk and residents said of needs stays in the hall. */
+const withoutWords = (needs: Stage['needs']): Stage['needs'] => needs.map((need) => ({ ...need, reason: null, reports: 0 }));
 
 /** What everybody can read of a workshop after its end: the protocol and what was said at the tables. Throws when there is none. */
 export async function readSummary(workshopId: string): Promise<Summary> {
@@ -62,7 +64,7 @@ export async function readSummary(workshopId: string): Promise<Summary> {
 	const grown = publicNotes(notes).map(({ id }) => [id, destinyOf({ kind: 'note', id }, notes, shown)] as const);
 	return {
 		...protocol,
-		ranked: stage.needs.filter(isStanding).map((need) => ({ ...need, reason: null, reports: 0 })),
+		ranked: withoutWords(stage.needs.filter(isStanding)),
 		grew: Object.fromEntries(
 			grown
 				.filter(([, { needs, ideas }]) => needs.length || ideas.length)
