@@ -3,7 +3,7 @@ import { LOCALES } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
 import { parseNeed, parseNeedRemoval, parseRanks, parseSupport, readRanksForm } from '#lib/need/input.ts';
 import { needCategoryLabel } from '#lib/need/labels.ts';
-import { NEED_CATEGORIES, rankNeeds, sameWords, saysEnough } from '#lib/need/rules.ts';
+import { isNeedCategory, NEED_CATEGORIES, ownCategory, rankNeeds, sameWords, saysEnough } from '#lib/need/rules.ts';
 
 describe('the order of needs', () => {
 	test('most support first, the earlier one among equals', () => {
@@ -22,6 +22,21 @@ describe('the order of needs', () => {
 			{ id: 'b', support: 2, createdAt: 5 }
 		];
 		expect(rankNeeds([b!, a!]).map((need) => need.id)).toEqual(['a', 'b']);
+	});
+});
+
+describe('a category that a facilitator names', () => {
+	test('carries its names, is read in the language of the reader, and in another where that one is missing', () => {
+		const code = ownCategory({ kk: ' Мал  шаруашылығы ', ru: 'Скот|ина' })!;
+		expect(code).toBe('own:Мал шаруашылығы|Скот ина|');
+		expect(LOCALES.map((locale) => needCategoryLabel(code, locale))).toEqual(['Мал шаруашылығы', 'Скот ина', 'Мал шаруашылығы']);
+		expect(parseNeed({ id: newId(), category: code, text: 'Жайылым жетпейді' })).toMatchObject({ ok: true, value: { category: code } });
+	});
+	test('has a name, and no longer than a button holds; what only looks like a code is none', () => {
+		for (const words of [{}, { kk: '  ', ru: '|' }, { kk: 'ә'.repeat(31) }]) expect(ownCategory(words)).toBeNull();
+		expect(ownCategory({ en: 'x'.repeat(30) })).not.toBeNull();
+		for (const code of ['own:', 'own:||', 'own:a', 'own:a|b', 'own:a|b|c|d', 'own: a|b|c', `own:${'a'.repeat(31)}||`, 'OWN:a|b|c'])
+			expect([code, isNeedCategory(code)]).toEqual([code, false]);
 	});
 });
 

@@ -386,31 +386,6 @@ describe('open data', () => {
 	});
 });
 
-test('what a hall said of groups, place, people and years comes along; what it joined or rejected is not there to gather', async () => {
-	const { workshop } = house.ids;
-	const [playground, swings, joke] = [newId(), newId(), newId()];
-	const details = { groups: ['children' as const, 'disability' as const], people: 120, since: 2019, place: { lng: 53.81, lat: 47 } };
-	const say = async (id: string, text: string, more = {}) =>
-		done(await addNeed(seats[1]!, workshop, { id, category: 'play', text, group: '', ...more }));
-	await say(playground, 'Ойын алаңы тозған', details);
-	await say(swings, 'Әткеншек сынып қалды');
-	await say(joke, 'Айға ракета керек');
-	done(await supportNeed(seats[2]!, workshop, { id: newId(), needId: swings, on: true }));
-	done(await supportNeed(seats[3]!, workshop, { id: newId(), needId: playground, on: true }));
-	done(await house.desk({ act: 'merge_needs', needIds: [swings], into: playground }));
-	done(await house.desk({ act: 'reject_need', needId: joke, reason: 'Әзіл' }));
-	const waiting = (await readUngathered(db(), await whole())).map(({ sourceId }) => sourceId);
-	expect([playground, swings, joke].map((id) => waiting.includes(id))).toEqual([true, false, false]);
-	for (const sourceId of [swings, joke]) expect(await act({ act: 'gather', sourceId, intoId: '' })).toMatchObject({ reason: 'not_found' });
-	const id = done(await act({ act: 'gather', sourceId: playground, intoId: '' })).id;
-	expect((await picture()).find((need) => need.id === id)).toMatchObject({
-		...{ groups: details.groups, people: 120, since: 2019, point: { lng: 53.81, lat: 47 }, support: 2 }
-	});
-	// Joined in the hall after it was gathered: it stays evidence, with the marks that are its own.
-	done(await house.desk({ act: 'merge_needs', needIds: [playground], into: said.light }));
-	expect((await picture()).find((need) => need.id === id)).toMatchObject({ support: 1, evidence: [{ sourceId: playground }] });
-});
-
 test('every act is in the audit trail, with its person and reason', async () => {
 	const trail = (await db().select().from(event)).filter(({ subject }) => subject.startsWith('picture:'));
 	const acts = 'gather edit merge unmerge split add_appeal link_appeal destine write_letter send_letter answer_letter'.split(' ');

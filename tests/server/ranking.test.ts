@@ -5,7 +5,7 @@ import { readProtocol, readSummary } from '#lib/document/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { stageDocument } from '#lib/live/protocol.ts';
 import { castRanks } from '#lib/need/ranking.server.ts';
-import type { Ranks } from '#lib/need/rules.ts';
+import { ownCategory, type Ranks } from '#lib/need/rules.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
 import { readMine } from '#lib/seat/read.server.ts';
 import { db } from '#lib/server/app.ts';
@@ -81,6 +81,14 @@ describe('collecting', () => {
 		expect(await wrong({ place: { lng: 10, lat: 47 } })).toMatchObject({ reason: 'outside_village', field: 'place' });
 		house.app.handles.raw.prepare(`update activity set settings = '{"categories":["clean"]}' where kind = 'needs'`).run();
 		expect(await wrong({})).toMatchObject({ reason: 'unknown_choice', field: 'category' });
+		// One that a facilitator named is offered like any other, and only where it is offered.
+		const [pasture, elsewhere] = [ownCategory({ kk: 'Мал жайылымы' })!, ownCategory({ kk: 'Балық аулау' })!];
+		house.app.handles.raw
+			.prepare(`update activity set settings = ? where kind = 'needs'`)
+			.run(JSON.stringify({ categories: [pasture, 'clean'] }));
+		expect(await wrong({ category: elsewhere })).toMatchObject({ reason: 'unknown_choice', field: 'category' });
+		const grazing = await add('Жайылым жетпейді', phone, { category: pasture });
+		expect((await stage()).needs.find(({ id }) => id === grazing)).toMatchObject({ category: pasture });
 		expect(await wrong({ category: 'clean' })).toMatchObject({ ok: true });
 	});
 });

@@ -2,7 +2,17 @@ import * as v from 'valibot';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import { refuse, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { AFFECTED, EARLIEST_YEAR, MOST_NOTES, MOST_PEOPLE, NEED_CATEGORIES, PLACE_FIELD, saysEnough, type Ranks } from './rules.ts';
+import {
+	AFFECTED,
+	EARLIEST_YEAR,
+	MOST_NOTES,
+	MOST_PEOPLE,
+	PLACE_FIELD,
+	isNeedCategory,
+	saysEnough,
+	type NeedCategory,
+	type Ranks
+} from './rules.ts';
 
 /** A whole number as a form or JSON sends it; nothing = not said. */
 const wholeOrNone = (least: number, most: number) =>
@@ -16,10 +26,17 @@ const wholeOrNone = (least: number, most: number) =>
 	);
 const degrees = v.number('place_missing');
 
+/** The code of a category; whether the activity offers it is asked when it is known. */
+export const categoryField = v.pipe(
+	v.string('unknown_choice'),
+	v.check(isNeedCategory, 'unknown_choice'),
+	v.transform((code) => code as NeedCategory)
+);
+
 const needSchema = v.object({
 	/** Client-made; it becomes the id of the need. */
 	id: idField,
-	category: v.picklist(NEED_CATEGORIES, 'unknown_choice'),
+	category: categoryField,
 	text: textField(LIMITS.need),
 	/** Who lacks it, in the author's words; may be empty. */
 	group: optionalText(LIMITS.group),

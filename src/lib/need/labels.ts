@@ -1,10 +1,11 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
-import type { Locale } from '#lib/i18n/locale.ts';
+import { pickWords, type Locale } from '#lib/i18n/locale.ts';
+import { getLocale } from '#lib/i18n/paraglide/runtime.js';
 import type { RankingResult } from '#lib/workshop/stage.ts';
-import type { Affected, GroupName, NeedCategory, Place } from './rules.ts';
-import { isNeedCategory } from './rules.ts';
+import type { Affected, GroupName, Place } from './rules.ts';
+import { isKnownCategory, ownCategoryWords, type NEED_CATEGORIES } from './rules.ts';
 
-const LABELS: Record<NeedCategory, typeof m.needs_category_play> = {
+const LABELS: Record<(typeof NEED_CATEGORIES)[number], typeof m.needs_category_play> = {
 	play: m.needs_category_play,
 	sport: m.needs_category_sport,
 	roads_light: m.needs_category_roads_light,
@@ -16,9 +17,11 @@ const LABELS: Record<NeedCategory, typeof m.needs_category_play> = {
 	other: m.needs_category_other
 };
 
-/** @returns the name of a category of needs; an unknown code reads as "other". Without a locale the page's own. */
+/** @returns the name of a category of needs, its own where a facilitator gave it one; an unknown code reads as "other". Without a locale the page's own. */
 export function needCategoryLabel(code: string, locale?: Locale): string {
-	return LABELS[isNeedCategory(code) ? code : 'other']({}, locale ? { locale } : undefined);
+	const own = ownCategoryWords(code);
+	if (own) return pickWords(own, locale ?? getLocale());
+	return LABELS[isKnownCategory(code) ? code : 'other']({}, locale ? { locale } : undefined);
 }
 
 const AFFECTED_LABELS: Record<Affected, typeof m.needs_affected_everybody> = {

@@ -1,11 +1,17 @@
 /** Needs: what the village lacks, in which order the room sees it, and what a ranking of needs says. Pure. */
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
+import { LOCALES, type Words } from '#lib/i18n/locale.ts';
 import { FEWEST_SHOWN } from '#lib/seat/rules.ts';
 import { refuse, type Result } from '#lib/workshop/refusal.ts';
 
 /** What a need is about. The list is short on purpose: people in the hall pick from it with one tap. */
 export const NEED_CATEGORIES = ['play', 'sport', 'roads_light', 'water_green', 'school', 'health', 'culture', 'clean', 'other'] as const;
-export type NeedCategory = (typeof NEED_CATEGORIES)[number];
+type KnownCategory = (typeof NEED_CATEGORIES)[number];
+/** One of the list, or one that a facilitator has named: own:KK|RU|EN. The code carries its words, so that it reads the same wherever it goes. */
+export type NeedCategory = KnownCategory | `own:${string}`;
+/** An activity has at most so many categories of its own; each is named in at most so many characters a language. */
+export const MOST_OWN_CATEGORIES = 6;
+export const OWN_CATEGORY_NAME = 30;
 /** Who may lack something; a need may name several. */
 export const AFFECTED = ['everybody', 'children', 'youth', 'women', 'pensioners', 'disability', 'large_families'] as const;
 export type Affected = (typeof AFFECTED)[number];
@@ -20,9 +26,28 @@ export const FEWEST_RANKED = 2;
 export const MOST_PEOPLE = 100_000;
 export const EARLIEST_YEAR = 1950;
 
-/** @returns whether a text is the code of a category. */
-export function isNeedCategory(code: string): code is NeedCategory {
+/** @returns whether a code is one of the list. */
+export function isKnownCategory(code: string): code is KnownCategory {
 	return (NEED_CATEGORIES as readonly string[]).includes(code);
+}
+
+/** @returns whether a text is the code of a category: one of the list, or one with a name of its own. */
+export function isNeedCategory(code: string): code is NeedCategory {
+	return isKnownCategory(code) || ownCategoryWords(code) !== null;
+}
+
+/** @returns the code of a category with these names; missing ones are empty. Null when it has no name at all, or one that is too long. */
+export function ownCategory(words: Words): NeedCategory | null {
+	const names = LOCALES.map((locale) => (words[locale] ?? '').replace(/[\s|]+/g, ' ').trim());
+	const isNamed = names.some((name) => name !== '') && names.every((name) => name.length <= OWN_CATEGORY_NAME);
+	return isNamed ? `own:${names.join('|')}` : null;
+}
+
+/** @returns the names that a category was given; null when the code is none of that kind. */
+export function ownCategoryWords(code: string): Words | null {
+	if (!code.startsWith('own:')) return null;
+	const [kk, ru, en, ...rest] = code.slice('own:'.length).split('|');
+	return rest.length === 0 && ownCategory({ kk, ru, en }) === code ? { kk, ru, en } : null;
 }
 
 /** @returns whether a text says what is missing: two words at least, so that «су» is asked what about the water. */

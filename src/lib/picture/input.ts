@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isDay } from '#lib/commitment/rules.ts';
-import { NEED_CATEGORIES } from '#lib/need/rules.ts';
+import { categoryField } from '#lib/need/input.ts';
 import { idField, optionalText, textField } from '#lib/server/input.ts';
 import { AFFECTED } from '#lib/need/rules.ts';
 import { ANSWERS, CHOSEN, OUTCOMES, PICTURE_LIMITS } from './rules.ts';
@@ -39,7 +39,7 @@ const reason = textField(PICTURE_LIMITS.reason);
 
 const needFields = {
 	text: textField(PICTURE_LIMITS.text),
-	category: v.picklist(NEED_CATEGORIES, 'unknown_choice'),
+	category: categoryField,
 	groups: v.optional(v.array(v.picklist(AFFECTED, 'unknown_choice'), 'malformed'), []),
 	subVillage: optionalText(PICTURE_LIMITS.subVillage),
 	people: numberIn(1, PICTURE_LIMITS.people),
@@ -83,7 +83,7 @@ export const pictureAct = v.variant(
 			id: idField,
 			appealId: idField,
 			needId: optionalId,
-			category: v.optional(v.picklist(NEED_CATEGORIES, 'unknown_choice'), 'other')
+			category: v.optional(categoryField, 'other')
 		}),
 		v.object({
 			act: v.literal('destine'),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LOCALES } from '#lib/i18n/locale.ts';
-import { NEED_CATEGORIES, RANKING_WAYS } from '#lib/need/rules.ts';
+import { categoryField } from '#lib/need/input.ts';
+import { RANKING_WAYS } from '#lib/need/rules.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
 import { LIMITS } from './rules.ts';
@@ -40,7 +41,7 @@ const deskSchema = v.variant(
 			needIds: v.pipe(v.array(idField, 'malformed'), v.minLength(1, 'required'), v.maxLength(MOST_MERGED, 'malformed')),
 			into: idField
 		}),
-		act('move_need', { needId: idField, category: v.picklist(NEED_CATEGORIES, 'unknown_choice') }),
+		act('move_need', { needId: idField, category: categoryField }),
 		act('reject_need', { needId: idField, reason }),
 		act('open_ranking', { way: v.optional(v.picklist(RANKING_WAYS, 'unknown_choice')) }),
 		act('close_ranking', {}),

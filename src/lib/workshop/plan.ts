@@ -6,7 +6,8 @@ import { isId } from '#lib/live/id.ts';
 import { idField, parse, textField } from '#lib/server/input.ts';
 import { refuse, type Result } from './refusal.ts';
 import { ABSURD_COST, ACTIVITY_KINDS, LIMITS, type ActivityKind } from './rules.ts';
-import { NEED_CATEGORIES } from '#lib/need/rules.ts';
+import { categoryField } from '#lib/need/input.ts';
+import { MOST_OWN_CATEGORIES, NEED_CATEGORIES } from '#lib/need/rules.ts';
 import { ASKS, PLAN_LIMITS, RANKINGS, SEATINGS, SETTINGS_OF, VOTERS, WRITERS } from './settings.ts';
 import { TEMPLATES } from './templates.ts';
 
@@ -75,9 +76,9 @@ const SETTING = {
 	seatsPerTable: whole(2, PLAN_LIMITS.seatsPerTable),
 	questions: v.pipe(v.array(question, 'malformed'), v.maxLength(PLAN_LIMITS.rounds, 'malformed')),
 	categories: v.pipe(
-		v.array(v.picklist(NEED_CATEGORIES, 'unknown_choice'), 'malformed'),
+		v.array(categoryField, 'malformed'),
 		v.minLength(1, 'required'),
-		v.maxLength(NEED_CATEGORIES.length, 'malformed')
+		v.maxLength(NEED_CATEGORIES.length + MOST_OWN_CATEGORIES, 'malformed')
 	),
 	ranking: v.picklist(RANKINGS, 'unknown_choice'),
 	dots: whole(1, PLAN_LIMITS.dots),
