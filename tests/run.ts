@@ -3,7 +3,7 @@
  * Ends with a line "N passed, N failed". Options: --only NAME (a step), e.g. --only browser.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { explainMissingChromium, findChromium } from './support/chromium.ts';
 
@@ -34,11 +34,26 @@ const steps: Record<string, Step> = {
 	}
 };
 
+/**
+ * Hundreds of houses wait for their disk at every commit, as they must. Where the system has enough memory to keep files in, tests put
+ * theirs there: the same files, the same calls, half the time.
+ */
+function inMemory(): { TMPDIR?: string } {
+	if (process.env.TMPDIR) return {};
+	try {
+		const { bavail, bsize } = statfsSync('/dev/shm');
+		return bavail * bsize > 2 ** 31 ? { TMPDIR: '/dev/shm' } : {};
+	} catch {
+		return {};
+	}
+}
+const scratch = inMemory();
+
 function run({ name, command, args, env }: Step): Promise<boolean> {
 	const started = Date.now();
 	console.log(`\n--- ${name}`);
 	return new Promise((resolve) => {
-		const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+		const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...scratch, ...env } });
 		child.on('error', (error) => {
 			console.error(error.message);
 			resolve(false);
@@ -51,7 +66,7 @@ function run({ name, command, args, env }: Step): Promise<boolean> {
 }
 
 /** Steps of one row run side by side; the next row waits for the row before. */
-const rows = [['format', 'types'], ['lint'], ['unit', 'build'], ['browser']];
+const rows = [['types', 'format'], ['lint', 'build'], ['unit'], ['browser']];
 
 function countTests(): { passed: number; failed: number } {
 	const read = (file: string) => {

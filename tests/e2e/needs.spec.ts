@@ -96,9 +96,28 @@ test('from a show of hands to a ranking one can defend', async ({ browser }) => 
 	const { page: desk } = await signIn(browser, watch, demo, 'facilitator', DESK, demo.desk);
 	const { page: screen } = await meet(browser, watch, SCREEN);
 	await screen.goto(demo.screen);
+
+	await test.step('the village has a category of its own', async () => {
+		await desk.goto(`${demo.url}/studio/${demo.code}`);
+		const part = desk.locator('#agenda').getByRole('listitem', { name: m.desk_kind_needs() });
+		await part.getByText(m.plan_settings()).click();
+		await part.getByText(m.needs_plan_own(), { exact: true }).click();
+		await part.getByRole('button', { name: m.needs_plan_own_add() }).click();
+		await expect(part.locator('[name="own-category.kk"]')).toHaveAccessibleDescription(m.refusal_required());
+		await part.locator('[name="own-category.kk"]').fill('Мал жайылымы');
+		await part.locator('[name="own-category.ru"]').fill('Пастбища');
+		await part.getByRole('button', { name: m.needs_plan_own_add() }).click();
+		await expect(part.getByLabel('Мал жайылымы')).toBeChecked();
+		await look(desk, 'studio-categories');
+		await desk.getByRole('button', { name: m.plan_save() }).click();
+		await expect(desk.getByText(m.plan_saved(), { exact: true })).toBeVisible();
+		await desk.goto(demo.desk);
+	});
 	await hall.open('needs');
 
 	await test.step('needs are said: one word is asked for more, what is there already is supported', async () => {
+		await unfold(one);
+		await expect(one.getByText('Мал жайылымы')).toBeVisible();
 		await sayNeed(one, 'су');
 		await expect(one.getByText(m.refusal_say_more())).toBeVisible();
 		await expect(one.getByLabel(m.phone_need_text())).toHaveValue('су');
@@ -262,4 +281,52 @@ test('from a show of hands to a ranking one can defend', async ({ browser }) => 
 		}
 	});
 	expect(watch.problems).toEqual([]);
+});
+
+test('where needs are marked: three marks a need, kept at once, shown as means beside the result', async ({ browser }) => {
+	const watch = new Watch(demo);
+	const made = await hall.program.post('/api/v1/workshops', {
+		data: { ...{ id: newId(), title: 'Бағалау', villageId: 'turgyzba', startsAt: Date.now(), template: 'needs', fund: 1_000_000 } }
+	});
+	expect(made.status(), await made.text()).toBe(201);
+	const { code } = (await made.json()) as { code: string };
+	const page = (path: string) => `${demo.url}${path}`;
+	const other = { ...demo, code, join: page(`/join/${code}`), phone: page(`/w/${code}`), desk: page(`/w/${code}/desk`) };
+	const desk = await runDesk(other);
+	const { page: phone, context } = await joinByPhone(browser, watch, other);
+	await desk.open('needs');
+	for (const text of [WATER, PLAY]) {
+		const said = await context.request.post(`${demo.url}/api/v1/workshops/${code}/needs`, {
+			data: { id: newId(), category: 'play', text },
+			headers: { origin: demo.url }
+		});
+		expect(said.status()).toBe(201);
+	}
+	await desk.act({ act: 'open_ranking', way: 'rate' });
+	const mark = async (text: string, marks: number[]) => {
+		const need = phone.getByRole('listitem').filter({ hasText: text });
+		for (const [i, asked] of [m.needs_rate_importance(), m.needs_rate_urgency(), m.needs_rate_feasibility()].entries())
+			await need.getByRole('group', { name: asked }).getByText(String(marks[i]), { exact: true }).click();
+	};
+	await mark(WATER, [5, 4, 3]);
+	await expect(phone.getByText(m.needs_rate_done({ n: 1, all: 2 }))).toBeVisible();
+	await expect.poll(async () => (await desk.stage()).ranking!.ranked).toBe(1);
+	await phone.reload();
+	await expect(phone.getByText(m.needs_rate_done({ n: 1, all: 2 }))).toBeVisible();
+	await mark(PLAY, [3, 4, 5]);
+	await expect(phone.getByText(m.needs_rate_done({ n: 2, all: 2 }))).toBeVisible();
+	await phone.setViewportSize({ width: 320, height: 640 });
+	await look(phone, 'phone-marks-320');
+	await desk.act({ act: 'close_ranking' });
+	await desk.act({ act: 'reveal_ranking' });
+	// Sixty each: a tie, and both are named.
+	await expect(phone.getByText(m.needs_marks_mean({ importance: '5', urgency: '4', feasibility: '3' }))).toBeVisible();
+	await expect(phone.getByText(m.needs_tied()).first()).toBeVisible();
+	expect((await desk.stage()).ranking!.result!.borda.map(({ place, tied }) => [place, tied])).toEqual([
+		[1, true],
+		[1, true]
+	]);
+	await look(phone, 'phone-marks-result-320');
+	expect(watch.problems).toEqual([]);
+	await desk.program.dispose();
 });
