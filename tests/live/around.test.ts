@@ -11,6 +11,7 @@ import {
 	removeCluster,
 	removeComment,
 	setCluster,
+	silenceComment,
 	unlinkNotes
 } from '#lib/board/around.ts';
 import {
@@ -80,7 +81,7 @@ function verdict(edit: (doc: Y.Doc) => unknown, sender: Sender = seat, fill = ro
 
 beforeEach(() => {
 	server = new Y.Doc();
-	for (const root of ['notes', 'clusters', 'links', 'marks', 'comments']) server.getMap(root);
+	for (const root of ['notes', 'clusters', 'links', 'marks', 'comments', 'silenced']) server.getMap(root);
 	owners = new Map();
 	others((doc) => addNote(doc, own), ME);
 	others((doc) => addNote(doc, foreign));
@@ -285,6 +286,19 @@ describe('comments', () => {
 			expect(
 				verdict((doc) => raw(doc, 'comments').set(theirs.id, { note: own.id, text: 'басқа', author: ME, number: 1, at: AT }), sender)
 			).toBe('not_yours');
+	});
+
+	it('are silenced by the host, and heard again; nobody else does, and only what was said', () => {
+		const theirs = comment({ author: OTHER, number: 2 });
+		expect(verdict((doc) => raw(doc, 'silenced').set(theirs.id, AT), host)).toBe('foreign_place');
+		others((doc) => addComment(doc, theirs));
+		expect(verdict((doc) => silenceComment(doc, theirs.id, AT), host)).toBe('ok');
+		expect(verdict((doc) => silenceComment(doc, theirs.id, AT))).toBe('not_yours');
+		for (const value of [null, 'x', 0, { at: AT }])
+			expect(verdict((doc) => raw(doc, 'silenced').set(theirs.id, value), host)).toBe('wrong_value');
+		others((doc) => silenceComment(doc, theirs.id, AT), 'system');
+		expect([readComments(server).length, verdict((doc) => raw(doc, 'silenced').delete(theirs.id))]).toEqual([0, 'not_yours']);
+		expect(verdict((doc) => raw(doc, 'silenced').delete(theirs.id), host)).toBe('ok');
 	});
 
 	it('hold a short text about a note', () => {

@@ -20,7 +20,7 @@ const FIELDS: Fields = {
 	cluster: isId
 };
 /** What a seat may not set never comes about here: star, into, from, word, reports, helper. */
-const BESIDE = ['clusters', 'links', 'marks', 'comments'];
+const BESIDE = ['clusters', 'links', 'marks', 'comments', 'silenced'];
 /** An author may take the colour off a note (Yjs sends that as it sends a new one); readers then show the first colour. */
 const MUST = ['text', 'author', 'number', 'round', 'at'];
 const LONGEST = 280;

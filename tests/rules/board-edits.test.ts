@@ -13,6 +13,7 @@ import {
 	removeComment,
 	restoreGroups,
 	setCluster,
+	silenceComment,
 	unlinkNotes
 } from '#lib/board/around.ts';
 import {
@@ -200,6 +201,15 @@ describe('around the notes', () => {
 		const said = { id: newId(), note: a, text: ` ${'ә'.repeat(300)}`, author: 'seat:a', number: 7, at: 3 };
 		expect([addComment(doc, said), addComment(doc, said)]).toEqual([true, false]);
 		expect(readComments(doc)).toEqual([{ ...said, text: 'ә'.repeat(LIMITS.comment) }]);
+		// Silenced by the desk it comes back with the undo; taken away by its writer it does not.
+		const step = recordEdit(doc, () => silenceComment(doc, said.id, 9))!;
+		silenceComment(doc, newId(), 9);
+		expect([readComments(doc), doc.getMap('silenced').size]).toEqual([[], 1]);
+		replay(doc, step, 'back', 10);
+		expect(readComments(doc)).toHaveLength(1);
+		replay(doc, step, 'again', 11);
+		expect(readComments(doc)).toEqual([]);
+		replay(doc, step, 'back', 12);
 		removeComment(doc, said.id);
 		expect(readComments(doc)).toEqual([]);
 	});

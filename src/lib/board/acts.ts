@@ -1,7 +1,18 @@
 /** What people do on a board, as buttons call it: signed and timed here, once for phone and desk. Carries Yjs: load it with the board. */
 import type * as Y from 'yjs';
 import { newId } from '#lib/live/id.ts';
-import { addComment, linkNotes, markNote, readClusters, removeCluster, removeComment, setCluster, unlinkNotes } from './around.ts';
+import {
+	addComment,
+	linkNotes,
+	markNote,
+	readClusters,
+	readComments,
+	removeCluster,
+	removeComment,
+	setCluster,
+	silenceComment,
+	unlinkNotes
+} from './around.ts';
 import {
 	addNote,
 	editNoteText,
@@ -90,6 +101,14 @@ export function makeActs(change: (edit: (doc: Y.Doc) => void) => void, who: () =
 			const { author, number, at } = sign();
 			change((doc) => void addComment(doc, { id: newId(), note, text, author, number: named ? number : 0, at }));
 		},
-		uncomment: (id: string) => change((doc) => removeComment(doc, id))
+		/** A seat takes its own comment away; hosts and the desk silence it, which can be taken back. */
+		uncomment(id: string) {
+			const { author, at } = sign();
+			change((doc) => {
+				const own = readComments(doc).find((comment) => comment.id === id)?.author === author;
+				if (own && seatOf(author)) removeComment(doc, id);
+				else silenceComment(doc, id, at);
+			});
+		}
 	};
 }

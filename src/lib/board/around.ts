@@ -6,7 +6,7 @@ import type * as Y from 'yjs';
 import { LIMITS } from '#lib/workshop/rules.ts';
 
 /** Roots of a board document beside `notes`. */
-export const AROUND = ['clusters', 'links', 'marks', 'comments'] as const;
+export const AROUND = ['clusters', 'links', 'marks', 'comments', 'silenced'] as const;
 export type AroundRoot = (typeof AROUND)[number];
 
 /** A named group of notes; notes name it by its id. pos: where its name lies, as Note.pos. */
@@ -67,7 +67,12 @@ export function addComment(doc: Y.Doc, { id, text, ...comment }: Comment): boole
 	return true;
 }
 
-/** Takes a comment away. */
+/** A host or the desk takes a comment of others out of sight; taking the entry away brings it back. @param at ms */
+export function silenceComment(doc: Y.Doc, id: string, at: number): void {
+	if (doc.getMap('comments').has(id)) doc.getMap('silenced').set(id, at);
+}
+
+/** Its writer takes a comment away, for good. */
 export function removeComment(doc: Y.Doc, id: string): void {
 	doc.getMap('comments').delete(id);
 }
@@ -103,10 +108,11 @@ export function readMarks(doc: Y.Doc): Map<string, string[]> {
 	return found;
 }
 
-/** @returns the comments of a board, oldest first. */
+/** @returns the comments of a board, oldest first, without those that were silenced. */
 export function readComments(doc: Y.Doc): Comment[] {
+	const silenced = doc.getMap('silenced');
 	const found = [...doc.getMap('comments')].flatMap(([id, value]) => {
-		if (!isRecord(value)) return [];
+		if (!isRecord(value) || silenced.has(id)) return [];
 		const { note, text, author, number, at } = value;
 		if (typeof note !== 'string' || typeof text !== 'string' || typeof author !== 'string' || typeof at !== 'number') return [];
 		return [{ id, note, text, author, number: typeof number === 'number' ? number : 0, at }];

@@ -19,7 +19,7 @@ import {
 const FIELDS = ['text', 'colour', 'gone', 'pos', 'cluster', 'star', 'into'] as const;
 type Fields = Pick<Note, (typeof FIELDS)[number]>;
 /** Plain entries of a root beside the notes that a desk changes. */
-const ROOTS = ['clusters', 'links', 'comments'] as const;
+const ROOTS = ['clusters', 'links', 'comments', 'silenced'] as const;
 type Entry = { root: (typeof ROOTS)[number]; key: string };
 
 /** What an edit has changed: each field as it was and as it became. before null = the note was made by it. */

@@ -32,7 +32,7 @@ export function judgeAround(entry: Entry): readonly string[] {
 	const map = doc.getMap(root);
 	if (root === 'marks') mustBeOwnMark(key, sender);
 	else if (!isId(key)) throw new Faulty('foreign_place');
-	if (root === 'clusters' || root === 'links') {
+	if (root === 'clusters' || root === 'links' || root === 'silenced') {
 		if (!sender.moderates) throw new Faulty('not_yours');
 	}
 	if (root === 'comments' && (map._map.has(key) || fresh.has(`comments ${key}`))) throw new Faulty('not_yours');
@@ -45,6 +45,11 @@ export function judgeAround(entry: Entry): readonly string[] {
 	if (root === 'marks') {
 		right(isMoment(value));
 		return [key.slice(0, key.indexOf(':'))];
+	}
+	if (root === 'silenced') {
+		right(isMoment(value));
+		if (!doc.getMap('comments').has(key) && !fresh.has(`comments ${key}`)) throw new Faulty('foreign_place');
+		return [];
 	}
 	right(hasFields(value, FIELDS[root]));
 	const fields = value as Record<string, unknown>;
