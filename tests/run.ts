@@ -36,7 +36,7 @@ const steps: Record<string, Step> = {
 
 /**
  * Hundreds of houses wait for their disk at every commit, as they must. Where the system has enough memory to keep files in, tests put
- * theirs there: the same files, the same calls, half the time.
+ * theirs there: the same files, the same calls.
  */
 function inMemory(): { TMPDIR?: string } {
 	if (process.env.TMPDIR) return {};

@@ -14,7 +14,8 @@ export const moderationPaths = {
 		},
 		post: {
 			summary: 'Let things through to the screen, hide them with a reason, or take that back (open)',
-			description: 'The newest word counts, all are kept. A note needs the name of its board in `document`. All or none.',
+			description:
+				'The newest word counts, all are kept. A note needs the name of its board in `document`; `words` is what it said to whoever judged it (left out: what it says now), and an approval is for these words alone. All or none.',
 			security: staffOnly,
 			parameters: [CODE],
 			requestBody: body(
@@ -26,10 +27,15 @@ export const moderationPaths = {
 							type: 'array',
 							minItems: 1,
 							maxItems: 500,
-							items: object({ kind: { enum: ['note', 'need', 'site'] }, id: { type: 'string' }, document: { type: 'string' } }, [
-								'kind',
-								'id'
-							])
+							items: object(
+								{
+									kind: { enum: ['note', 'need', 'site'] },
+									id: { type: 'string' },
+									document: { type: 'string' },
+									words: { type: 'string' }
+								},
+								['kind', 'id']
+							)
 						},
 						reason: text(500, 'Required for hidden; the author reads it.')
 					},

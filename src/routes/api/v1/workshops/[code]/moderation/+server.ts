@@ -19,7 +19,7 @@ export const GET: RequestHandler = async (event) => {
 };
 
 /**
- * The desk's word: `{ "id", "verdict": "approved"|"hidden"|"open", "items": [{ "kind", "id", "document"? }], "reason"? }`; a reason is
+ * The desk's word: `{ "id", "verdict": "approved"|"hidden"|"open", "items": [{ "kind", "id", "document"?, "words"? }], "reason"? }`; a reason is
  * required for hidden, open takes the word back. Answers `{ "done": n }`.
  */
 export const POST: RequestHandler = async (event) => {
