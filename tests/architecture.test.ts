@@ -37,6 +37,7 @@ const DOMAINS = [
 	'moderation',
 	'need',
 	'picture',
+	'ground',
 	'site',
 	'idea',
 	'vote',

@@ -5,6 +5,7 @@
  */
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Words } from '#lib/i18n/locale.ts';
+import type { FeatureFacts } from '#lib/ground/rules.ts';
 import type { GroupTops, Ranks } from '#lib/need/rules.ts';
 
 const id = () => text('id').primaryKey();
@@ -556,8 +557,12 @@ export const site = sqliteTable(
 		objectType: text('object_type').notNull(),
 		title: text('title').notNull(),
 		why: text('why').notNull(),
-		/** GeoJSON geometry in WGS 84, a Point today; lines and areas fit the same column. */
+		/** GeoJSON geometry in WGS 84: Point, LineString or Polygon. */
 		geometry: text('geometry', { mode: 'json' }).$type<GeoJSON.Geometry>().notNull(),
+		/** The place in words: "behind the old shop". */
+		placeWords: text('place_words').notNull().default(''),
+		/** Who would be better off, in words. */
+		benefits: text('benefits').notNull().default(''),
 		photoId: text('photo_id').references(() => photo.id),
 		/** Name of the helper who wrote it down for a seat without a phone. */
 		helper: text('helper'),
@@ -566,7 +571,78 @@ export const site = sqliteTable(
 	},
 	(t) => [index('site_workshop').on(t.workshopId), index('site_village').on(t.villageId)]
 );
-/** The akimat's word on a site; the newest counts, all are kept. verdict: suitable | conditional | unsuitable. */
+/** More photos of a site than the first (site.photo_id). Where and when one was taken is kept only if the person allowed it. */
+export const sitePhoto = sqliteTable(
+	'site_photo',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		photoId: text('photo_id')
+			.notNull()
+			.references(() => photo.id),
+		position: integer('position').notNull(),
+		lng: real('lng'),
+		lat: real('lat'),
+		takenAt: integer('taken_at'),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('site_photo_site').on(t.siteId, t.position), index('site_photo_photo').on(t.photoId)]
+);
+/** "I want this too": one a seat and site. */
+export const siteSupport = sqliteTable(
+	'site_support',
+	{
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		seatId: text('seat_id').notNull(),
+		/** Name of the helper who put it down for a seat without a phone. */
+		helper: text('helper'),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.siteId, t.seatId] })]
+);
+/** What people say of a site: a seat in the hall, or an account. */
+export const siteComment = sqliteTable(
+	'site_comment',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		seatId: text('seat_id'),
+		accountId: text('account_id'),
+		helper: text('helper'),
+		text: text('text').notNull(),
+		at: at(),
+		removedAt: integer('removed_at'),
+		removedBy: text('removed_by'),
+		/** Why it was taken away. */
+		reason: text('reason')
+	},
+	(t) => [index('site_comment_site').on(t.siteId, t.at)]
+);
+/** What became of a site besides the akimat's word: merged (into_site_id) | unmerged | withdrawn | restored. The newest counts. */
+export const siteTurn = sqliteTable(
+	'site_turn',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		change: text('change').notNull(),
+		intoSiteId: text('into_site_id').references(() => site.id),
+		reason: text('reason').notNull(),
+		/** As named by nameActor. */
+		actor: text('actor').notNull(),
+		at: at()
+	},
+	(t) => [index('site_turn_site').on(t.siteId, t.at)]
+);
+/** The akimat's word on a site; the newest counts, all are kept. verdict: checked | suitable | conditional | unsuitable | needs_documents. */
 export const review = sqliteTable(
 	'review',
 	{
@@ -576,11 +652,204 @@ export const review = sqliteTable(
 			.references(() => site.id),
 		verdict: text('verdict').notNull(),
 		reason: text('reason').notNull(),
+		/** What must be done first (conditional), or which papers are missing (needs_documents). */
+		conditions: text('conditions').notNull().default(''),
 		accountId: text('account_id').notNull(),
 		at: at()
 	},
 	(t) => [index('review_site').on(t.siteId, t.at)]
 );
+/** A question of the akimat about a site, to its author (a seat) or the facilitator. */
+export const siteQuestion = sqliteTable(
+	'site_question',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		/** author | facilitator */
+		toWhom: text('to_whom').notNull(),
+		text: text('text').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		answer: text('answer'),
+		answeredAt: integer('answered_at'),
+		/** As named by nameActor. */
+		answeredBy: text('answered_by')
+	},
+	(t) => [index('site_question_site').on(t.siteId, t.at)]
+);
+/** Who of the akimat looks at a site; the newest counts, account_id null = nobody any more. */
+export const siteAssignment = sqliteTable(
+	'site_assignment',
+	{
+		id: id(),
+		siteId: text('site_id')
+			.notNull()
+			.references(() => site.id),
+		accountId: text('account_id'),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('site_assignment_site').on(t.siteId, t.at)]
+);
+/** The last answers of the checks of a site: only good as long as the fingerprint (geometry, layers, limits) is the same. */
+export const siteCheck = sqliteTable('site_check', {
+	siteId: text('site_id')
+		.primaryKey()
+		.references(() => site.id),
+	fingerprint: text('fingerprint').notNull(),
+	results: text('results', { mode: 'json' }).$type<unknown>().notNull(),
+	at: at()
+});
+/** A distance that an administrator entered for a check, with the norm it comes from; the newest of a key counts. village_id null = everywhere. */
+export const checkLimit = sqliteTable(
+	'check_limit',
+	{
+		id: id(),
+		villageId: text('village_id').references(() => village.id),
+		key: text('key').notNull(),
+		/** Null = not checked any more. */
+		metres: real('metres'),
+		/** Which norm says so, as printed beside the result. */
+		norm: text('norm').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('check_limit_village').on(t.villageId, t.key)]
+);
+/** A filter of the map that an officer keeps under a name. */
+export const savedView = sqliteTable(
+	'saved_view',
+	{
+		id: id(),
+		accountId: text('account_id')
+			.notNull()
+			.references(() => account.id, { onDelete: 'cascade' }),
+		name: text('name').notNull(),
+		query: text('query').notNull(),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('saved_view_account').on(t.accountId)]
+);
+
+// --- the ground: what lies under the sites -----------------------------------------------------------------------------------
+/** One upload of facts about a village; never changed afterwards: a newer upload that replaces it is a row of its own. */
+export const layer = sqliteTable(
+	'layer',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		/** As LAYER_KINDS of ground/rules.ts. */
+		kind: text('kind').notNull(),
+		name: text('name').notNull(),
+		/** public | staff */
+		visibility: text('visibility').notNull(),
+		source: text('source').notNull(),
+		/** The day the facts are of. */
+		asOf: text('as_of').notNull(),
+		licence: text('licence').notNull(),
+		features: integer('features').notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		/** Taken away, or replaced by a newer upload. */
+		removedAt: integer('removed_at'),
+		removedBy: text('removed_by'),
+		replacedBy: text('replaced_by')
+	},
+	(t) => [index('layer_village').on(t.villageId, t.kind)]
+);
+export const layerFeature = sqliteTable(
+	'layer_feature',
+	{
+		id: id(),
+		layerId: text('layer_id')
+			.notNull()
+			.references(() => layer.id),
+		position: integer('position').notNull(),
+		/** WGS 84, valid, single or multi. */
+		geometry: text('geometry', { mode: 'json' }).$type<GeoJSON.Geometry>().notNull(),
+		/** As FeatureFacts of ground/rules.ts. */
+		facts: text('facts', { mode: 'json' }).$type<FeatureFacts>().notNull()
+	},
+	(t) => [index('layer_feature_layer').on(t.layerId, t.position)]
+);
+/** A place that people name, because streets have no numbers. kind: landmark | street | quarter. */
+export const landmark = sqliteTable(
+	'landmark',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		kind: text('kind').notNull(),
+		name: text('name').notNull(),
+		/** Folded for search. */
+		folded: text('folded').notNull(),
+		geometry: text('geometry', { mode: 'json' }).$type<GeoJSON.Geometry>().notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('landmark_village').on(t.villageId)]
+);
+/** A file of map tiles in the data folder. */
+export const pack = sqliteTable('pack', {
+	id: id(),
+	/** Null = for all villages it covers. */
+	villageId: text('village_id').references(() => village.id),
+	name: text('name').notNull(),
+	/** mbtiles | pmtiles */
+	format: text('format').notNull(),
+	/** vector | raster */
+	tiles: text('tiles').notNull(),
+	/** Of vector tiles: protomaps | openmaptiles. */
+	shape: text('shape'),
+	minZoom: integer('min_zoom').notNull(),
+	maxZoom: integer('max_zoom').notNull(),
+	/** West, south, east, north. */
+	bounds: text('bounds', { mode: 'json' }).$type<[number, number, number, number]>().notNull(),
+	attribution: text('attribution').notNull(),
+	/** Its name in the folder packs/ of the data folder. */
+	file: text('file').notNull(),
+	bytes: integer('bytes').notNull(),
+	createdAt: at('created_at'),
+	/** Null = found in the folder at the start. */
+	byAccountId: text('by_account_id'),
+	removedAt: integer('removed_at')
+});
+/** A picture from above laid over the map. */
+export const photoGround = sqliteTable(
+	'photo_ground',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		name: text('name').notNull(),
+		/** px of the whole picture, and how many times it can be halved until one tile holds it. */
+		width: integer('width').notNull(),
+		height: integer('height').notNull(),
+		levels: integer('levels').notNull(),
+		/** Where its top left, top right and bottom left corners lie: [lng, lat] each. */
+		corners: text('corners', { mode: 'json' }).$type<[[number, number], [number, number], [number, number]]>().notNull(),
+		/** 0..1 */
+		opacity: real('opacity').notNull().default(1),
+		/** public | staff */
+		visibility: text('visibility').notNull(),
+		source: text('source').notNull(),
+		asOf: text('as_of').notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('photo_ground_village').on(t.villageId)]
+);
+
+// --- ideas -------------------------------------------------------------------------------------------------------------------
 export const idea = sqliteTable(
 	'idea',
 	{

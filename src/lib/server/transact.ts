@@ -16,6 +16,8 @@ export type News =
 	| { kind: 'workshop'; workshopId: string; phase?: boolean }
 	/** The desk said something of notes, or residents reported some: the boards have to show it. */
 	| { kind: 'words'; workshopId: string }
+	/** What the checks rest on has changed: a layer or a limit (siteId absent: every site of the village), or one site. null = of every village. */
+	| { kind: 'ground'; villageId: string | null; siteId?: string }
 	/** Something was deleted that must not be found in the write-ahead log either (ballots of a closed vote). */
 	| { kind: 'scrub' };
 

@@ -57,6 +57,8 @@ export function objectTypeLabel(code: string, locale?: Locale): string {
 }
 
 const VERDICT_LABELS: Record<SiteVerdict | 'none', Say> = {
+	checked: m.sites_verdict_checked,
+	needs_documents: m.sites_verdict_needs_documents,
 	suitable: m.sites_verdict_suitable,
 	conditional: m.sites_verdict_conditional,
 	unsuitable: m.sites_verdict_unsuitable,

@@ -58,8 +58,13 @@ export function isObjectType(code: string): code is ObjectType {
 	return ([...SITE_TYPES, ...PROJECT_TYPES] as readonly string[]).includes(code);
 }
 
-export const VERDICTS = ['suitable', 'conditional', 'unsuitable'] as const;
+/** The akimat's word: looked at on the spot; the three that decide; more papers are wanted. */
+export const VERDICTS = ['checked', 'suitable', 'conditional', 'unsuitable', 'needs_documents'] as const;
 export type SiteVerdict = (typeof VERDICTS)[number];
+
+/** What became of a site besides the akimat's word; the newest counts. */
+export const SITE_CHANGES = ['merged', 'unmerged', 'withdrawn', 'restored'] as const;
+export type SiteChange = (typeof SITE_CHANGES)[number];
 
 /** "Why here" of one or two letters says nothing. */
 export const WHY_MIN = 3;

@@ -4,6 +4,7 @@
  */
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
+import type { SiteVerdict } from '#lib/site/rules.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
@@ -99,7 +100,7 @@ export type StageSite = {
 	photo: string | null;
 	seat: number | null;
 	helper: string | null;
-	verdict: { verdict: 'suitable' | 'conditional' | 'unsuitable'; reason: string } | null;
+	verdict: { verdict: SiteVerdict; reason: string } | null;
 } & Moderated;
 export type StageIdea = {
 	id: string;
