@@ -2,7 +2,7 @@ CREATE TABLE `check_limit` (
 	`id` text PRIMARY KEY NOT NULL,
 	`village_id` text,
 	`key` text NOT NULL,
-	`metres` real,
+	`value` real,
 	`norm` text NOT NULL,
 	`at` integer NOT NULL,
 	`by_account_id` text NOT NULL,

@@ -702,15 +702,15 @@ export const siteCheck = sqliteTable('site_check', {
 	results: text('results', { mode: 'json' }).$type<unknown>().notNull(),
 	at: at()
 });
-/** A distance that an administrator entered for a check, with the norm it comes from; the newest of a key counts. village_id null = everywhere. */
+/** A limit that an administrator entered for a check, with the norm it comes from; the newest of a key counts. village_id null = everywhere. */
 export const checkLimit = sqliteTable(
 	'check_limit',
 	{
 		id: id(),
 		villageId: text('village_id').references(() => village.id),
 		key: text('key').notNull(),
-		/** Null = not checked any more. */
-		metres: real('metres'),
+		/** Metres, or square metres for a smallest area. Null = not checked any more. */
+		value: real('value'),
 		/** Which norm says so, as printed beside the result. */
 		norm: text('norm').notNull(),
 		at: at(),
