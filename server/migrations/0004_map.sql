@@ -116,6 +116,8 @@ CREATE TABLE `site_check` (
 	`site_id` text PRIMARY KEY NOT NULL,
 	`fingerprint` text NOT NULL,
 	`results` text NOT NULL,
+	`staff_states` text NOT NULL,
+	`open_states` text NOT NULL,
 	`at` integer NOT NULL,
 	FOREIGN KEY (`site_id`) REFERENCES `site`(`id`) ON UPDATE no action ON DELETE no action
 );

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Rooms } from '#lib/live/rooms.server.ts';
 import type { Feeds } from '#lib/live/feed.server.ts';
+import type { Checking } from '#lib/site/checking.server.ts';
 import type { Handles } from './db.ts';
 import type { WriteQueue } from './transact.ts';
 
@@ -23,6 +24,8 @@ export type App = {
 	ensureStage(workshopId: string): Promise<void>;
 	/** Resolves when the boards show what the desk has said of their notes. */
 	wordsWritten(workshopId: string): Promise<void>;
+	/** Checks sites in the background. */
+	checking: Checking;
 	log: Logger;
 	dataDir: string;
 	/** Path of the one-time link for the first administrator; null once there are accounts. The shell prints it. */

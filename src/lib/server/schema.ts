@@ -6,6 +6,7 @@
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { FeatureFacts } from '#lib/ground/rules.ts';
+import type { Answers } from '#lib/site/checks.ts';
 import type { GroupTops, Ranks } from '#lib/need/rules.ts';
 
 const id = () => text('id').primaryKey();
@@ -699,7 +700,10 @@ export const siteCheck = sqliteTable('site_check', {
 		.primaryKey()
 		.references(() => site.id),
 	fingerprint: text('fingerprint').notNull(),
-	results: text('results', { mode: 'json' }).$type<unknown>().notNull(),
+	results: text('results', { mode: 'json' }).$type<Answers>().notNull(),
+	/** The states alone, a letter a check (STATE_LETTERS): lists of thousands read no more than these. */
+	staffStates: text('staff_states').notNull(),
+	openStates: text('open_states').notNull(),
 	at: at()
 });
 /** A limit that an administrator entered for a check, with the norm it comes from; the newest of a key counts. village_id null = everywhere. */

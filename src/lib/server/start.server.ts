@@ -4,6 +4,7 @@ import { recordLate, versionsKept } from '#lib/board/write.server.ts';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
+import { makeChecking } from '#lib/site/checking.server.ts';
 import { makeWordWriter } from '#lib/moderation/words.server.ts';
 import { forPhones } from '#lib/workshop/stage.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
@@ -53,7 +54,9 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	const words = makeWordWriter(handles.read, rooms, (error, workshopId) =>
 		log.error({ err: error, workshopId }, 'words of the desk could not be written to the boards')
 	);
+	const checking = makeChecking(handles.read, queue, (error) => log.error({ err: error }, 'sites could not be checked'));
 	queue.listen(stages.hear);
+	queue.listen(checking.hear);
 	queue.listen((news) => {
 		if (news.kind === 'workshop' && news.phase) feeds.permissionsChanged(news.workshopId);
 		if (news.kind === 'words') void words.sync(news.workshopId);
@@ -80,8 +83,10 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		refreshStage: stages.refresh,
 		ensureStage: async (workshopId) => void (await Promise.all([stages.ensure(workshopId), words.ensure(workshopId)])),
 		wordsWritten: words.settle,
+		checking,
 		upgrade: (req, socket, head) => (req.url?.startsWith('/feed/') ? feeds : rooms).upgrade(req, socket, head),
 		async close() {
+			await checking.close();
 			await queue.settle();
 			await versionsKept();
 			await stages.settle();
@@ -112,5 +117,6 @@ export async function startApp(): Promise<void> {
 	await tidy();
 	setInterval(() => void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up')), TIDY_MS).unref();
 	app.setUpLink = await makeSetUpLink();
+	app.checking.hear({ kind: 'ground', villageId: null });
 	app.log.info({ dataDir: config.dataDir }, 'asar is ready');
 }

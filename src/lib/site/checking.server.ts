@@ -6,8 +6,8 @@ import { eq, inArray } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
 import { site, siteCheck } from '#lib/server/schema.ts';
 import type { News, WriteQueue } from '#lib/server/transact.ts';
-import type { CheckedSite } from './checks.ts';
-import { answer, fingerprintOf, readGround, type Answers, type VillageGround } from './facts.server.ts';
+import { lettersOf, type Answers, type CheckedSite } from './checks.ts';
+import { answer, fingerprintOf, readGround, type VillageGround } from './facts.server.ts';
 import { middleOf, planeAt, boxOf } from './plane.ts';
 import { readStandingSites } from './standing.server.ts';
 
@@ -67,7 +67,9 @@ export function makeChecking(db: Db, queue: WriteQueue, failed: (error: unknown)
 	const keep = (made: { site: CheckedSite; answers: Answers }[], ground: VillageGround) =>
 		queue.run(async (tx) => {
 			for (const { site: one, answers } of made) {
-				const row = { fingerprint: fingerprintOf(ground, one), results: answers, at: tx.now };
+				const { staff, open } = answers;
+				const states = { staffStates: lettersOf(staff), openStates: lettersOf(open) };
+				const row = { fingerprint: fingerprintOf(ground, one), results: answers, ...states, at: tx.now };
 				await tx.db
 					.insert(siteCheck)
 					.values({ siteId: one.id, ...row })

@@ -77,6 +77,14 @@ export type CheckResult = {
 	others?: { id: string; number: number; metres: number }[];
 };
 
+/** Answers by who may read them: those that rest on layers for staff, too, and those for everybody. */
+export type Answers = { staff: CheckResult[]; open: CheckResult[] };
+
+/** A check in a list: o = ok, a = attention, u = unchecked; in the order of CHECK_KEYS. */
+export const STATE_LETTERS = { ok: 'o', attention: 'a', unchecked: 'u' } as const satisfies Record<CheckState, string>;
+/** @returns the states of all checks of a site, a letter each */
+export const lettersOf = (results: readonly CheckResult[]) => results.map(({ state }) => STATE_LETTERS[state]).join('');
+
 export const RADII_M = [300, 500, 800] as const;
 /** Ways are longer than the line through the air; 4.5 km an hour. Both are the product's own assumptions, said as "estimate". */
 const DETOUR = 1.3;

@@ -7,16 +7,13 @@ import { createHash } from 'node:crypto';
 import type { FeatureFacts, LayerKind, Visibility } from '#lib/ground/rules.ts';
 import type { Db } from '#lib/server/db.ts';
 import { checkLimit, layer, layerFeature, project, projectState, site, siteCheck, village } from '#lib/server/schema.ts';
-import { checkSite, type CheckedSite, type CheckResult } from './checks.ts';
+import { checkSite, type Answers, type CheckedSite, type CheckResult } from './checks.ts';
 import { prepareGround, type CheckLayer, type Ground } from './ground-index.ts';
 import { limitsOf, type Limits } from './limits.ts';
 import { readStandingSites } from './standing.server.ts';
 
 /** Changes when the checks themselves change: every answer is then made anew. */
 const EDITION = 1;
-
-/** Answers by who may read them; `open` is for everybody. */
-export type Answers = { staff: CheckResult[]; open: CheckResult[] };
 
 /** The ground of one village, ready to be asked. `key` names everything it was made from. */
 export type VillageGround = { key: string; staff: Ground; open: Ground; limits: Limits; population: number | null };
@@ -132,6 +129,6 @@ export async function readChecks(db: Db, siteId: string, forStaff: boolean): Pro
 	if (!row || !ground) return null;
 	const [stored] = await db.select().from(siteCheck).where(eq(siteCheck.siteId, siteId));
 	const who = forStaff ? 'staff' : 'open';
-	if (stored?.fingerprint === fingerprintOf(ground, row)) return { results: (stored.results as Answers)[who], at: stored.at };
+	if (stored?.fingerprint === fingerprintOf(ground, row)) return { results: stored.results[who], at: stored.at };
 	return { results: answer(row, ground, await readStandingSites(db, row.villageId))[who], at: Date.now() };
 }
