@@ -38,6 +38,7 @@ const DOMAINS = [
 	'need',
 	'picture',
 	'ground',
+	'office',
 	'site',
 	'idea',
 	'vote',

@@ -2,7 +2,8 @@
 import { lineString, point, pointToLineDistance, polygon, area } from '@turf/turf';
 import { describe, expect, test } from 'vitest';
 import type { FeatureFacts, LayerKind } from '#lib/ground/rules.ts';
-import { checkSite, CHECK_KEYS, judgePlace, spotOf, walkMinutes, type CheckedSite, type CheckKey } from '#lib/site/checks.ts';
+import { CHECK_KEYS, type CheckKey } from '#lib/site/check-keys.ts';
+import { checkSite, judgePlace, spotOf, walkMinutes, type CheckedSite } from '#lib/site/checks.ts';
 import { findGaps } from '#lib/site/gaps.ts';
 import { nearestFact, prepareGround, type CheckLayer } from '#lib/site/ground-index.ts';
 import { DEFAULT_LIMITS, limitsOf, type Limits } from '#lib/site/limits.ts';

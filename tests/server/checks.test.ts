@@ -7,7 +7,7 @@ import { movePlace } from '#lib/map/rules.ts';
 import { db } from '#lib/server/app.ts';
 import { checkLimit, layer, layerFeature, site, siteCheck, siteTurn } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
-import type { CheckKey } from '#lib/site/checks.ts';
+import type { CheckKey } from '#lib/site/check-keys.ts';
 import { readChecks } from '#lib/site/facts.server.ts';
 import { openHouse, type House } from '../support/house.ts';
 

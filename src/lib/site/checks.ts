@@ -5,6 +5,7 @@
 import { area, circle, distance, featureCollection, intersect, point } from '@turf/turf';
 import type { LayerKind } from '#lib/ground/rules.ts';
 import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
+import { STATE_LETTERS, type CheckKey, type CheckState } from './check-keys.ts';
 import { factsAround, nearestFact, type Fact, type Ground, type LayerName, type Spot } from './ground-index.ts';
 import { DISTANCE_LIMITS, type DistanceKey, type Limit, type LimitKey, type Limits } from './limits.ts';
 import { boxOf, edgesCross, flatten, isInside, metresApart, metresToEdge, middleOf, planeAt, verticesOf, type XY } from './plane.ts';
@@ -32,29 +33,6 @@ export function judgePlace(
 	return distanceToVillage({ lng, lat }, village) <= SURROUNDINGS_M + village.accuracyM ? null : refuse('outside_village', 'place');
 }
 
-/** In the order in which people read them. */
-export const CHECK_KEYS = [
-	'boundary',
-	'area',
-	'people',
-	'school',
-	'clinic',
-	'bus_stop',
-	'object',
-	'road',
-	'parcel',
-	'red_line',
-	'general_plan',
-	'protected',
-	'gas',
-	'power',
-	'water',
-	'flood',
-	'duplicate'
-] as const;
-export type CheckKey = (typeof CHECK_KEYS)[number];
-export type CheckState = 'ok' | 'attention' | 'unchecked';
-
 /** Who lives within a radius (metres) of the site. `estimate`: not all of it was counted. */
 export type People = { radius: number; houses: number; residents: number; children: number | null; estimate: boolean };
 export type CheckResult = {
@@ -80,8 +58,6 @@ export type CheckResult = {
 /** Answers by who may read them: those that rest on layers for staff, too, and those for everybody. */
 export type Answers = { staff: CheckResult[]; open: CheckResult[] };
 
-/** A check in a list: o = ok, a = attention, u = unchecked; in the order of CHECK_KEYS. */
-export const STATE_LETTERS = { ok: 'o', attention: 'a', unchecked: 'u' } as const satisfies Record<CheckState, string>;
 /** @returns the states of all checks of a site, a letter each */
 export const lettersOf = (results: readonly CheckResult[]) => results.map(({ state }) => STATE_LETTERS[state]).join('');
 

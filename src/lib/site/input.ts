@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { idField, parse, textField } from '#lib/server/input.ts';
-import { refuse, type Result } from '#lib/workshop/refusal.ts';
+import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import { SITE_TYPES, VERDICTS, WHY_MIN } from './rules.ts';
 
@@ -68,13 +68,23 @@ const reviewSchema = v.object({
 	id: idField,
 	siteId: idField,
 	verdict: v.picklist(VERDICTS, 'unknown_choice'),
-	reason: textField(LIMITS.reason)
+	reason: textField(LIMITS.reason),
+	/** What must be done first, or which papers are missing. */
+	conditions: optionalText(LIMITS.reason)
 });
-export type ReviewInput = v.InferOutput<typeof reviewSchema>;
+type Reviewed = v.InferOutput<typeof reviewSchema>;
+export type ReviewInput = Omit<Reviewed, 'conditions'> & Partial<Reviewed>;
 
-/** @returns a verdict with its reason, or a refusal: unknown_choice (verdict), required, too_long (reason), malformed (id, siteId). */
+/**
+ * @returns a verdict with its reason, or a refusal: unknown_choice (verdict), required, too_long (reason; conditions where the verdict
+ * depends on them), malformed (id, siteId).
+ */
 export function parseReview(input: unknown): Result<ReviewInput> {
-	return parse(reviewSchema, input);
+	const result = parse(reviewSchema, input);
+	if (!result.ok) return result;
+	const depends = result.value.verdict === 'conditional' || result.value.verdict === 'needs_documents';
+	if (!depends) return accept({ ...result.value, conditions: '' });
+	return result.value.conditions ? result : refuse('required', 'conditions');
 }
 
 const removalSchema = v.object({ id: idField, siteId: idField, reason: textField(LIMITS.reason) });

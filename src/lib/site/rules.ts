@@ -68,3 +68,54 @@ export type SiteChange = (typeof SITE_CHANGES)[number];
 
 /** "Why here" of one or two letters says nothing. */
 export const WHY_MIN = 3;
+
+/** Where a site stands on its way; `idea` and `project`: something has grown from it. */
+export const SITE_STATES = [
+	'proposed',
+	'checked',
+	'needs_documents',
+	'suitable',
+	'conditional',
+	'unsuitable',
+	'merged',
+	'withdrawn',
+	'idea',
+	'project'
+] as const;
+export type SiteState = (typeof SITE_STATES)[number];
+/** Who brought it there. */
+export type SiteHand = 'author' | 'desk' | 'akimat';
+export type SiteReview = { verdict: SiteVerdict; reason: string; conditions: string; at: number };
+export type SiteTurn = { change: SiteChange; into: string | null; reason: string; by: SiteHand; at: number };
+/** reason: empty where none was given; into: the site that stands for this one; at: ms. */
+export type SiteStanding = { state: SiteState; by: SiteHand; at: number; reason: string; into: string | null };
+
+/**
+ * Where a site stands, since when, by whom and why. A project comes before everything; then whether the site was merged or withdrawn (the
+ * newest turn counts, unmerged and restored lead back); then an idea; then the akimat's newest word.
+ * @param history turns and reviews in any order; idea and project: when something grew from the site, ms
+ */
+export function siteState(history: {
+	createdAt: number;
+	reviews: readonly SiteReview[];
+	turns: readonly SiteTurn[];
+	ideaAt?: number | null;
+	projectAt?: number | null;
+}): SiteStanding {
+	const none = { reason: '', into: null };
+	if (history.projectAt != null) return { state: 'project', by: 'desk', at: history.projectAt, ...none };
+	const turn = newest(history.turns);
+	if (turn && (turn.change === 'merged' || turn.change === 'withdrawn'))
+		return { state: turn.change, by: turn.by, at: turn.at, reason: turn.reason, into: turn.into };
+	if (history.ideaAt != null) return { state: 'idea', by: 'desk', at: history.ideaAt, ...none };
+	const review = newest(history.reviews);
+	if (review) return { state: review.verdict, by: 'akimat', at: review.at, reason: review.reason, into: null };
+	return { state: 'proposed', by: 'author', at: history.createdAt, ...none };
+}
+
+/** Of two at the same moment the later in the list counts. */
+const newest = <T extends { at: number }>(all: readonly T[]): T | undefined =>
+	all.reduce<T | undefined>((last, one) => (last && last.at > one.at ? last : one), undefined);
+
+/** @returns whether a site is on the map of the hall: what was merged or withdrawn can still be read, elsewhere. */
+export const isOnMap = ({ state }: Pick<SiteStanding, 'state'>): boolean => state !== 'merged' && state !== 'withdrawn';

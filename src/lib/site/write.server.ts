@@ -106,7 +106,7 @@ async function takePhoto(actor: Actor, workshopId: string, input: SiteInput): Pr
  */
 export function reviewSite(actor: Actor, input: ReviewInput): Promise<Result<{ id: string }>> {
 	const name = nameActor(actor);
-	const { id, siteId, verdict, reason } = input;
+	const { id, siteId, verdict, reason, conditions = '' } = input;
 	return transactOnce<Result<{ id: string }>>({ actor: name, id, action: `review_site:${siteId}` }, async (tx) => {
 		if (!actor.account) return refuse('signed_out');
 		const [found] = await tx.db
@@ -116,9 +116,16 @@ export function reviewSite(actor: Actor, input: ReviewInput): Promise<Result<{ i
 		if (!found) return refuse('not_found');
 		if (!hasRole(actor, 'review_site', found.villageId)) return refuse('forbidden');
 		const reviewId = newId(tx.now);
-		await tx.db.insert(review).values({ id: reviewId, siteId, verdict, reason, accountId: actor.account.id, at: tx.now });
+		await tx.db.insert(review).values({ id: reviewId, siteId, verdict, reason, conditions, accountId: actor.account.id, at: tx.now });
 		const workshopId = found.workshopId ?? undefined;
-		await tx.record({ workshopId, actor: name, action: 'review_site', subject: `site:${siteId}`, reason, data: { verdict } });
+		await tx.record({
+			workshopId,
+			actor: name,
+			action: 'review_site',
+			subject: `site:${siteId}`,
+			reason,
+			data: { verdict, ...(conditions && { conditions }) }
+		});
 		if (workshopId) tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id: reviewId });
 	});

@@ -36,6 +36,7 @@ type StaffAction =
 	| 'restore_board' // boards of a meeting that is over, too
 	| 'keep_record' // photos of the hall, exports
 	| 'review_site'
+	| 'set_limits' // what the checks of sites compare with
 	| 'promote_idea'
 	| 'edit_project'
 	| 'take_commitment'
@@ -46,8 +47,8 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people'],
-	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop'],
+	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits'],
+	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits'],
 	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
 	akimat: ['review_site', 'take_commitment', 'keep_appeals']
