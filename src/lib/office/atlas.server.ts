@@ -19,7 +19,32 @@ import { middleOf } from '#lib/site/plane.ts';
 import { SITE_STATES, type SiteState } from '#lib/site/rules.ts';
 import { readTurns } from '#lib/site/standing.server.ts';
 import { findVote, toStageVote } from '#lib/vote/read.server.ts';
-import type { AtlasAnswer, AtlasRow } from './atlas.ts';
+import { newId } from '#lib/live/id.ts';
+import { app, type App } from '#lib/server/app.ts';
+import { unpackAtlas, type AtlasAnswer, type AtlasRow, type AtlasSite } from './atlas.ts';
+
+type Made = { etag: string; answer: AtlasAnswer; body: string; sites: AtlasSite[] };
+/** Of one state of the database, by who reads it: made once, whoever asks. */
+const made = new Map<boolean, { commits: number; house: App; atlas: Promise<Made> }>();
+/** Another run of the house counts its commits anew. */
+const RUN = newId();
+
+/** @returns what readAtlas says now, as an object, as JSON and unpacked, with a tag that changes when it does */
+export function readAtlasNow(forStaff: boolean): Promise<Made> {
+	const house = app();
+	const { commits } = house.queue;
+	const known = made.get(forStaff);
+	if (known?.house === house && known.commits === commits) return known.atlas;
+	const atlas = readAtlas(house.handles.read, forStaff).then((answer) => ({
+		etag: `"${RUN}-${commits}-${forStaff ? 's' : 'o'}"`,
+		answer,
+		body: JSON.stringify(answer),
+		sites: unpackAtlas(answer)
+	}));
+	made.set(forStaff, { commits, house, atlas });
+	atlas.catch(() => made.delete(forStaff));
+	return atlas;
+}
 
 /** Five decimals are a step on the ground: more is not seen on a map of thousands. */
 const toStep = (degrees: number) => Math.round(degrees * 1e5) / 1e5;

@@ -144,23 +144,15 @@ export async function readOfficeDossier(db: Db, siteId: string, forStaff: boolea
 
 async function readNear(db: Db, { id, geometry, village }: Dossier): Promise<NearSite[]> {
 	const spot = spotOf(geometry);
-	const near = (await readStandingSites(db, village.id))
+	return (await readStandingSites(db, village.id))
 		.filter((other) => other.id !== id)
-		.map((other) => ({ other, metres: Math.round(metresApart(spot.flat, flatten(other.geometry, spot.plane))) }))
+		.map(({ id, number, title, objectType, geometry }) => {
+			const metres = Math.round(metresApart(spot.flat, flatten(geometry, spot.plane)));
+			return { id, number, title, objectType, metres };
+		})
 		.filter(({ metres }) => metres <= NEAR_M)
-		.sort((a, b) => a.metres - b.metres || a.other.number - b.other.number)
+		.sort((a, b) => a.metres - b.metres || a.number - b.number)
 		.slice(0, MOST_NEAR);
-	if (!near.length) return [];
-	const titles = new Map(
-		(await db.select({ id: site.id, title: site.title }).from(site).where(or(...near.map(({ other }) => eq(site.id, other.id))))).map((row) => [row.id, row.title])
-	); // prettier-ignore
-	return near.map(({ other, metres }) => ({
-		id: other.id,
-		number: other.number,
-		title: titles.get(other.id) ?? '',
-		objectType: other.objectType,
-		metres
-	}));
 }
 
 async function readNeedsBehind(db: Db, siteId: string): Promise<NeedBehind[]> {
@@ -192,9 +184,14 @@ export async function listLimits(db: Db): Promise<EnteredLimit[]> {
 	});
 }
 
+export type NamedGaps = Omit<Gaps, 'proposals'> & { proposals: (Gaps['proposals'][number] & { title: string })[] };
+
 /** @returns which houses of a village have nothing of a kind near them, and what proposals would close; null = the layers are missing */
-export async function readGaps(db: Db, villageId: string, objectType: string, forStaff: boolean): Promise<Gaps | null> {
+export async function readGaps(db: Db, villageId: string, objectType: string, forStaff: boolean): Promise<NamedGaps | null> {
 	const ground = await readGround(db, villageId);
 	if (!ground) return null;
-	return findGaps(forStaff ? ground.staff : ground.open, await readStandingSites(db, villageId), objectType);
+	const sites = await readStandingSites(db, villageId);
+	const titles = new Map(sites.map(({ id, title }) => [id, title]));
+	const gaps = findGaps(forStaff ? ground.staff : ground.open, sites, objectType);
+	return gaps && { ...gaps, proposals: gaps.proposals.map((one) => ({ ...one, title: titles.get(one.id) ?? '' })) };
 }

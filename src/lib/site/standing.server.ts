@@ -4,9 +4,9 @@ import { site, siteTurn, workshop } from '#lib/server/schema.ts';
 import type { CheckedSite } from './checks.ts';
 
 /** @returns the proposals of a village that still stand, by number: not removed, not merged into another, not withdrawn */
-export async function readStandingSites(db: Db, villageId: string): Promise<CheckedSite[]> {
+export async function readStandingSites(db: Db, villageId: string): Promise<(CheckedSite & { title: string })[]> {
 	const rows = await db
-		.select({ id: site.id, number: site.number, objectType: site.objectType, geometry: site.geometry })
+		.select({ id: site.id, number: site.number, objectType: site.objectType, geometry: site.geometry, title: site.title })
 		.from(site)
 		.leftJoin(workshop, eq(workshop.id, site.workshopId))
 		.where(and(eq(site.villageId, villageId), isNull(site.removedAt), isNull(workshop.deletedAt)))

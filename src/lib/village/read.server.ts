@@ -20,6 +20,14 @@ export type Village = {
 	accuracyM: number;
 };
 
+/** @returns the villages in Kazakh alphabetical order, as a list to choose from. */
+export async function listPlaces(): Promise<Pick<Village, 'id' | 'name' | 'lng' | 'lat'>[]> {
+	return app()
+		.handles.read.select({ id: village.id, name: village.name, lng: village.lng, lat: village.lat })
+		.from(village)
+		.orderBy(asc(village.sortKey));
+}
+
 /** @returns the villages in Kazakh alphabetical order, with how much there is of each. */
 export async function listVillages(): Promise<(Village & { workshops: number; projects: number; sites: number })[]> {
 	const db = app().handles.read;

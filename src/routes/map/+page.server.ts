@@ -1,59 +1,48 @@
-import { fail, redirect } from '@sveltejs/kit';
-import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
+import { filterSites, readFilter } from '#lib/office/atlas.ts';
+import { readAtlasNow } from '#lib/office/atlas.server.ts';
+import { listOfficers, listViews, readOfficeDossier } from '#lib/office/read.server.ts';
 import { listProjects } from '#lib/project/read.server.ts';
-import { textFields } from '#lib/server/input.ts';
-import { parseReview } from '#lib/site/input.ts';
-import { listSites, readDossier } from '#lib/site/read.server.ts';
-import { reviewSite } from '#lib/site/write.server.ts';
-import { listVillages } from '#lib/village/read.server.ts';
-import { STATUS } from '#lib/workshop/refusal.ts';
+import { db } from '#lib/server/app.ts';
+import { listPlaces } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
-import type { Actions, PageServerLoad } from './$types';
-import { groupProjects, readFilter } from './filter.ts';
+import type { PageServerLoad } from './$types';
+import { officeActions } from './actions.server.ts';
+import { groupProjects } from './filter.ts';
 
-export const load: PageServerLoad = async ({ url, locals, depends }) => {
+/** The first page of the list, for those who come without scripts and for the first look. */
+const FIRST = 40;
+
+export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) => {
 	depends('asar:map');
 	const filter = readFilter(url.searchParams);
 	const siteId = url.searchParams.get('site');
-	const [villages, everything, projects, dossier] = await Promise.all([
-		listVillages(),
-		listSites(),
+	const account = actor.account;
+	const [villages, atlas, projects, dossier, views] = await Promise.all([
+		listPlaces(),
+		readAtlasNow(account !== null),
 		listProjects({ villageId: filter.village }),
-		siteId ? readDossier(siteId, locals.actor.account !== null) : null
+		siteId ? readOfficeDossier(db(), siteId, account !== null) : null,
+		account ? listViews(db(), account.id) : []
 	]);
-	const fits = (site: (typeof everything)[number]) =>
-		(!filter.village || site.village.id === filter.village) &&
-		(!filter.workshop || site.workshop?.id === filter.workshop) &&
-		(!filter.verdict || (site.verdict?.verdict ?? 'none') === filter.verdict) &&
-		(!filter.type || site.objectType === filter.type);
-	const workshops = new Map(everything.flatMap(({ workshop }) => (workshop ? [[workshop.id, workshop.title]] : [])));
+	const sites = filterSites(atlas.sites, filter, Date.now(), account?.id ?? null);
+	const mayReview = dossier !== null && hasRole(actor, 'review_site', dossier.village.id);
 	return {
 		filter,
-		villages: villages.map(({ id, name, lng, lat }) => ({ id, name, lng, lat })),
-		workshops: [...workshops].map(([id, title]) => ({ id, title })),
-		types: [...new Set(everything.map(({ objectType }) => objectType))],
-		sites: everything.filter(fits),
+		villages,
+		workshops: atlas.answer.workshops,
+		types: atlas.answer.types,
+		first: { sites: sites.slice(0, FIRST), n: sites.length, all: atlas.sites.length },
 		places: groupProjects(projects),
 		dossier,
-		mayReview: dossier !== null && hasRole(locals.actor, 'review_site', dossier.village.id),
+		views,
+		me: account?.id ?? null,
+		officers: dossier && mayReview ? await listOfficers(db(), dossier.village.id) : [],
+		mayReview,
+		maySetLimits: hasRole(actor, 'set_limits', null),
 		requestId: newId(),
-		done: url.searchParams.has('done')
+		done: url.searchParams.get('done')
 	};
 };
 
-export const actions: Actions = {
-	review: async ({ request, locals, url }) => {
-		const typed = textFields(await request.formData());
-		const input = parseReview(typed);
-		const result = input.ok ? await reviewSite(locals.actor, input.value) : input;
-		if (!result.ok) {
-			const { reason, field, params } = result;
-			return fail(STATUS[reason], { field: field ?? '', message: say(reason, locals.locale, params), typed });
-		}
-		const back = new URLSearchParams(url.searchParams);
-		back.delete('/review');
-		back.set('done', '1');
-		redirect(303, `/map?${back}`);
-	}
-};
+export const actions = officeActions;

@@ -1,19 +1,11 @@
-/** What the address of the map page says, and how projects share a place on it. Pure. */
+/** Addresses of the map page, and how projects share a place on it. Pure. */
 import type { Words } from '#lib/i18n/locale.ts';
-import { VERDICTS, type SiteVerdict } from '#lib/site/rules.ts';
-
-export type MapFilter = { village: string; workshop: string; verdict: SiteVerdict | 'none' | ''; type: string };
-
-/** @returns the filter of an address; what it does not say is ''. */
-export function readFilter(ask: URLSearchParams): MapFilter {
-	const text = (name: string) => ask.get(name)?.slice(0, 80) ?? '';
-	const verdict = ([...VERDICTS, 'none'] as const).find((v) => v === text('verdict')) ?? '';
-	return { village: text('village'), workshop: text('workshop'), verdict, type: text('type') };
-}
+import { writeFilter, type MapFilter } from '#lib/office/atlas.ts';
 
 /** @returns the address of the map with this filter and a selection; empty parts are left out. */
 export function mapAddress(filter: MapFilter, selection: { site?: string; place?: string } = {}): string {
-	const ask = new URLSearchParams(Object.entries({ ...filter, ...selection }).filter(([, value]) => value));
+	const ask = writeFilter(filter);
+	for (const [name, value] of Object.entries(selection)) if (value) ask.set(name, value);
 	return ask.size ? `/map?${ask}` : '/map';
 }
 
