@@ -5,7 +5,7 @@ import { checkLimit, setting, site } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { db } from '#lib/server/app.ts';
 import { answer, readGround } from '#lib/site/facts.server.ts';
-import { readStandingSites } from '#lib/site/standing.server.ts';
+import { readStandingSites } from '#lib/site/proposals.server.ts';
 import { SITE_TYPES } from '#lib/site/rules.ts';
 import { openHouse } from '../support/house.ts';
 import { insertVillageLayers, makeVillageLayers } from '../support/village-layers.ts';

@@ -38,6 +38,9 @@ const SEAT: [Action, ActivityKind][] = [
 	['add_need', 'needs'],
 	['support_need', 'needs'],
 	['add_site', 'sites'],
+	['support_site', 'sites'],
+	['comment_site', 'sites'],
+	['withdraw_site', 'sites'],
 	['place_dots', 'vote']
 ];
 

@@ -8,7 +8,8 @@ import { db } from '#lib/server/app.ts';
 import { site } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import type { SiteInput } from '#lib/site/input.ts';
-import { listSites, readDossier, readStageSites } from '#lib/site/read.server.ts';
+import { readStageSites } from '#lib/site/hall.server.ts';
+import { listSites, readDossier } from '#lib/site/read.server.ts';
 import { addSite, removeSite, reviewSite } from '#lib/site/write.server.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { openHouse, type House } from '../support/house.ts';
@@ -69,10 +70,17 @@ describe('before, during and after the sites activity', () => {
 			title: first.title,
 			why: first.why,
 			geometry: { type: 'Point', coordinates: [53.82, 47.001] },
+			placeWords: '',
+			benefits: '',
 			photo: null,
+			photos: [],
 			seat: phone.seat.number,
 			helper: null,
 			verdict: null,
+			standing: { state: 'proposed', by: 'author', at: expect.any(Number), reason: '', into: null },
+			support: 0,
+			comments: { shown: 0, waiting: 0, reported: 0 },
+			asked: { author: 0, desk: 0 },
 			state: 'shown',
 			reason: null,
 			reports: 0
@@ -225,7 +233,7 @@ describe('the akimat', () => {
 		const id = newId();
 		expect(await review(house.people.akimat, input.id, 'conditional', id)).toMatchObject({ ok: true });
 		await review(house.people.akimat, input.id, 'conditional', id);
-		expect((await stage())[0]!.verdict).toEqual({ verdict: 'conditional', reason: 'Себебі: conditional' });
+		expect((await stage())[0]!.verdict).toEqual({ verdict: 'conditional', reason: 'Себебі: conditional', conditions: '' });
 		await house.desk({ act: 'end_workshop' });
 		await review(house.people.akimat, input.id, 'suitable');
 		expect((await stage())[0]!.verdict).toMatchObject({ verdict: 'suitable' });

@@ -13,6 +13,7 @@ import { readState, type WorkshopRow } from '#lib/workshop/read.server.ts';
 import { accept, type Result } from '#lib/workshop/refusal.ts';
 import { can, type Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
+import { isOnMap } from '#lib/site/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import type { CardRange } from './input.ts';
 import { listRows, type NoteRow } from './export.ts';
@@ -45,7 +46,7 @@ async function composeProtocol(stage: Stage): Promise<Protocol> {
 		tables: await readTables(workshopId),
 		needs: ranked,
 		ranking: ranking?.result ? { ranking, result: ranking.result, needs: withoutWords(standing) } : null,
-		sites: stage.sites.filter(({ state }) => state === 'shown'),
+		sites: stage.sites.filter(({ state, standing }) => state === 'shown' && isOnMap(standing)),
 		ideas,
 		vote,
 		decision

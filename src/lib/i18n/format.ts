@@ -145,6 +145,12 @@ export function formatDistance(metres: number, locale: Locale): string {
 	return `${formatNumber(km, locale, km < 10 ? 1 : 0)}${NBSP}${unit.kilometre}`;
 }
 
+/** An area: below a hectare '850 м²', from there '1,2 га'; en with m², ha. */
+export function formatArea(squareMetres: number, locale: Locale): string {
+	if (squareMetres < 10_000) return `${formatNumber(Math.round(squareMetres), locale, 0)}${NBSP}${locale === 'en' ? 'm²' : 'м²'}`;
+	return `${formatNumber(squareMetres / 10_000, locale, 1)}${NBSP}${locale === 'en' ? 'ha' : 'га'}`;
+}
+
 /** A number large enough to be read at a glance: 2500000 -> '2,5 млн', 16000 -> '16 мың' (ru тыс., en thousand); below 10 000 in full. */
 export function formatShort(n: number, locale: Locale): string {
 	const unit = UNITS[locale];

@@ -1,10 +1,10 @@
-import { and, eq, isNotNull, notExists } from 'drizzle-orm';
+import { and, eq, isNotNull, notExists, or } from 'drizzle-orm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import { hallPhoto, photo, site } from '#lib/server/schema.ts';
+import { hallPhoto, photo, site, sitePhoto } from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
 
 /** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
@@ -29,6 +29,12 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		.select({ id: site.id })
 		.from(site)
 		.where(and(eq(site.photoId, photo.id), isNotNull(site.removedAt)));
+	const more = { id: sitePhoto.id };
+	const ofRemoved = handles.read
+		.select(more)
+		.from(sitePhoto)
+		.innerJoin(site, eq(site.id, sitePhoto.siteId))
+		.where(and(eq(sitePhoto.photoId, photo.id), or(isNotNull(sitePhoto.removedAt), isNotNull(site.removedAt))));
 	const takenDown = handles.read
 		.select({ id: hallPhoto.id })
 		.from(hallPhoto)
@@ -36,11 +42,13 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 	const [row] = await handles.read
 		.select({ id: photo.id })
 		.from(photo)
-		.where(and(eq(photo.id, id), notExists(removed), notExists(takenDown)));
+		.where(and(eq(photo.id, id), notExists(removed), notExists(ofRemoved), notExists(takenDown)));
 	if (!row) return null;
 	if (!forStaff) {
 		const unseen = await readUnseenSites(handles.read);
-		const sites = unseen.size ? await handles.read.select({ id: site.id }).from(site).where(eq(site.photoId, id)) : [];
+		const first = unseen.size ? await handles.read.select({ id: site.id }).from(site).where(eq(site.photoId, id)) : [];
+		const others = unseen.size ? await handles.read.select({ id: sitePhoto.siteId }).from(sitePhoto).where(eq(sitePhoto.photoId, id)) : [];
+		const sites = [...first, ...others];
 		if (sites.some((of) => unseen.has(of.id))) return null;
 	}
 	try {

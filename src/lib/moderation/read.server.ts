@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Note } from '#lib/board/document.ts';
 import type { Db } from '#lib/server/db.ts';
-import { activity, moderation, need, report, seat, site } from '#lib/server/schema.ts';
+import { activity, moderation, need, report, seat, site, siteComment } from '#lib/server/schema.ts';
 import { readSettings } from '#lib/workshop/settings.ts';
 import type { Mine, Moderated } from '#lib/workshop/stage.ts';
 import { shownAs, type ModeratedKind, type ModerationVerdict, type Written } from './rules.ts';
@@ -47,9 +47,9 @@ async function readSaid(db: Db, workshopId: string, only: { kinds?: readonly Mod
 	return said;
 }
 
-/** @returns says of a need or a site what the desk has said of it; `moderated` = whether its activity is and a resident wrote it. The reason is for its author and the desk. */
+/** @returns says of a need, a site or a comment what the desk has said of it; `moderated` = whether its activity is and a resident wrote it. The reason is for its author and the desk. */
 export async function readModeration(db: Db, workshopId: string): Promise<(subjectId: string, moderated: boolean) => Moderated> {
-	const said = await readSaid(db, workshopId, { kinds: ['need', 'site'] });
+	const said = await readSaid(db, workshopId, { kinds: ['need', 'site', 'comment'] });
 	return (subjectId, moderated) => {
 		const { word, reports } = said.get(subjectId) ?? NOTHING;
 		return { state: shownAs(word?.verdict ?? null, moderated), reason: null, reports };
@@ -82,7 +82,7 @@ export async function readWords(db: Db, workshopId: string): Promise<(subjectId:
 /** What the desk reads beside the stage: everything a need or site says, and its seats. */
 export type Overlooked = { written: Written[]; seats: { id: string; number: number; muted: boolean }[] };
 
-/** @returns needs and sites of a workshop with their words, whatever their state; seats by number. For staff only. */
+/** @returns needs, sites and comments of a workshop with their words, whatever their state; seats by number. For staff only. */
 export async function readOverlooked(db: Db, workshopId: string): Promise<Overlooked> {
 	const seatRows = await db
 		.select({ id: seat.id, number: seat.number, mutedAt: seat.mutedAt })
@@ -90,8 +90,9 @@ export async function readOverlooked(db: Db, workshopId: string): Promise<Overlo
 		.where(eq(seat.workshopId, workshopId))
 		.orderBy(asc(seat.number));
 	const seats = seatRows.map(({ id, number, mutedAt }) => ({ id, number, muted: mutedAt !== null }));
-	const said = await readSaid(db, workshopId, { kinds: ['need', 'site'] });
-	const written = (await readAllWritten(db, workshopId)).map(({ kind, id, words, seatId, helper, at, moderated }): Written => {
+	const said = await readSaid(db, workshopId, { kinds: ['need', 'site', 'comment'] });
+	const all = [...(await readAllWritten(db, workshopId)), ...(await readAllComments(db, workshopId))];
+	const written = all.map(({ kind, id, words, seatId, helper, at, moderated }): Written => {
 		const { word, reports } = said.get(id) ?? NOTHING;
 		const state = shownAs(word?.verdict ?? null, moderated && seatId !== null);
 		const by = seats.find((one) => one.id === seatId) ?? null;
@@ -126,6 +127,20 @@ async function readAllWritten(db: Db, workshopId: string, seatId?: string) {
 			...{ title: row.title, text: row.why, words: join(row.title, row.why), moderated: readSettings(settings ?? {}).moderated }
 		}))
 	];
+}
+
+/** Comments on sites that their authors have not taken back. */
+async function readAllComments(db: Db, workshopId: string) {
+	const rows = await db
+		.select({ comment: siteComment, settings: activity.settings })
+		.from(siteComment)
+		.innerJoin(site, eq(site.id, siteComment.siteId))
+		.leftJoin(activity, eq(activity.id, site.activityId))
+		.where(and(eq(site.workshopId, workshopId), isNull(site.removedAt), isNull(siteComment.removedAt)));
+	return rows.map(({ comment: { id, seatId, helper, at, text: words }, settings }) => ({
+		...{ kind: 'comment' as const, id, seatId, helper, at, words },
+		moderated: readSettings(settings ?? {}).moderated
+	}));
 }
 
 /** @returns what a seat wrote and others do not see now, in its own words, with the reason of what was hidden. */

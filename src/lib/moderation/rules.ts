@@ -1,7 +1,7 @@
 /** What the desk lets through to the screen, what it takes off, and in which order it looks at things. Pure. */
 import type { Mine, Shown, Stage } from '#lib/workshop/stage.ts';
 
-export const MODERATED_KINDS = ['note', 'need', 'site'] as const;
+export const MODERATED_KINDS = ['note', 'need', 'site', 'comment'] as const;
 export type ModeratedKind = (typeof MODERATED_KINDS)[number];
 export type ModerationVerdict = 'approved' | 'hidden';
 /** What the desk can say: open takes its word back. */

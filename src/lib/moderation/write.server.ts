@@ -4,7 +4,7 @@ import { readNotes } from '#lib/board/document.ts';
 import { findBoards } from '#lib/board/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { app, db } from '#lib/server/app.ts';
-import { activity, moderation, need, report, seat, site } from '#lib/server/schema.ts';
+import { activity, moderation, need, report, seat, site, siteComment } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
@@ -96,9 +96,21 @@ export async function undoVoice(tx: Tx, workshopId: string, { seatId, mutedAt }:
 	tx.publish({ kind: 'workshop', workshopId, phase: true });
 }
 
-async function isHere(tx: Tx, workshopId: string, kind: 'need' | 'site', id: string): Promise<boolean> {
+async function isHere(tx: Tx, workshopId: string, kind: 'need' | 'site' | 'comment', id: string): Promise<boolean> {
+	if (kind === 'comment') return (await findComment(tx, workshopId, id)) !== undefined;
 	const rows = kind === 'need' ? need : site;
 	return (await tx.db.$count(rows, and(eq(rows.id, id), eq(rows.workshopId, workshopId), isNull(rows.removedAt)))) > 0;
+}
+
+/** A comment on a site of this workshop, with who wrote it and the settings of the step. */
+async function findComment(tx: Tx, workshopId: string, id: string) {
+	const [row] = await tx.db
+		.select({ seatId: siteComment.seatId, settings: activity.settings })
+		.from(siteComment)
+		.innerJoin(site, eq(site.id, siteComment.siteId))
+		.leftJoin(activity, eq(activity.id, site.activityId))
+		.where(and(eq(siteComment.id, id), eq(site.workshopId, workshopId), isNull(site.removedAt), isNull(siteComment.removedAt)));
+	return row && { ...row, settings: row.settings ?? {} };
 }
 
 /** @returns the things, notes with the words that were judged (what the desk read, otherwise what they say now); null = one is no note of this workshop. */
@@ -150,6 +162,13 @@ export async function hideAllOf(
 		const wordOn = await readWords(db(), workshopId);
 		items.push(...own.filter((row) => wordOn(row.id)?.verdict !== 'hidden').map((row) => ({ kind, id: row.id })));
 	}
+	const wordOn = await readWords(db(), workshopId);
+	const comments = await db()
+		.select({ id: siteComment.id })
+		.from(siteComment)
+		.innerJoin(site, eq(site.id, siteComment.siteId))
+		.where(and(eq(site.workshopId, workshopId), eq(siteComment.seatId, found.id), isNull(siteComment.removedAt)));
+	items.push(...comments.filter(({ id }) => wordOn(id)?.verdict !== 'hidden').map(({ id }) => ({ kind: 'comment' as const, id })));
 	if (items.length === 0) return accept({ done: 0 });
 	return judgeItems(actor, workshopId, { id, verdict: 'hidden', items, reason });
 }
@@ -230,17 +249,28 @@ export async function reportThing(actor: Actor, workshopId: string, input: Repor
 	return done;
 }
 
-async function judgeReport(tx: Tx, workshopId: string, kind: 'need' | 'site', id: string, seatId: string): Promise<Refusal | null> {
+async function judgeReport(
+	tx: Tx,
+	workshopId: string,
+	kind: 'need' | 'site' | 'comment',
+	id: string,
+	seatId: string
+): Promise<Refusal | null> {
+	const found = kind === 'comment' ? await findComment(tx, workshopId, id) : await findWritten(tx, workshopId, kind, id);
+	if (!found) return refuse('not_found');
+	if (found.seatId === seatId) return refuse('forbidden');
+	const moderated = readSettings(found.settings).moderated && found.seatId !== null;
+	return (await readShown(tx.db, workshopId, id, moderated)) === 'shown' ? null : refuse('not_found');
+}
+
+async function findWritten(tx: Tx, workshopId: string, kind: 'need' | 'site', id: string) {
 	const rows = kind === 'need' ? need : site;
 	const [found] = await tx.db
 		.select({ seatId: rows.seatId, settings: activity.settings })
 		.from(rows)
 		.innerJoin(activity, eq(activity.id, rows.activityId))
 		.where(and(eq(rows.id, id), eq(rows.workshopId, workshopId), isNull(rows.removedAt)));
-	if (!found) return refuse('not_found');
-	if (found.seatId === seatId) return refuse('forbidden');
-	const moderated = readSettings(found.settings).moderated && found.seatId !== null;
-	return (await readShown(tx.db, workshopId, id, moderated)) === 'shown' ? null : refuse('not_found');
+	return found;
 }
 
 async function judgeNoteReport(workshopId: string, author: string, { subjectId, document }: ReportInput): Promise<Refusal | null> {

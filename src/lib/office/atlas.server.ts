@@ -17,7 +17,7 @@ import {
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { middleOf } from '#lib/site/plane.ts';
 import { SITE_STATES, type SiteState } from '#lib/site/rules.ts';
-import { readTurns } from '#lib/site/standing.server.ts';
+import { readTurns } from '#lib/site/proposals.server.ts';
 import { findVote, toStageVote } from '#lib/vote/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { app, type App } from '#lib/server/app.ts';

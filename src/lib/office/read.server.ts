@@ -23,7 +23,7 @@ import { readChecks, readGround } from '#lib/site/facts.server.ts';
 import { findGaps, type Gaps } from '#lib/site/gaps.ts';
 import { isLimitKey, type LimitKey } from '#lib/site/limits.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
-import { readStandingSites } from '#lib/site/standing.server.ts';
+import { readStandingSites } from '#lib/site/proposals.server.ts';
 import type { SiteChange } from '#lib/site/rules.ts';
 
 /** @returns the views that an account keeps, by name */

@@ -16,6 +16,8 @@ import {
 	voteClosing,
 	workshop
 } from '#lib/server/schema.ts';
+import { readSupported } from '#lib/site/hall.server.ts';
+import { readOwnQuestions } from '#lib/site/questions.server.ts';
 import { readRanks, readWhoRanked } from '#lib/need/ranking.server.ts';
 import { readWithheld } from '#lib/moderation/read.server.ts';
 import { isCast } from '#lib/vote/rules.ts';
@@ -101,7 +103,7 @@ export async function readHeld(db: Db, seatIds: readonly string[], now: number):
 export async function readMine(db: Db, actor: Actor, workshopId: string): Promise<Mine> {
 	const own = actor.seat?.workshopId === workshopId ? actor.seat : null;
 	const [row] = own ? await db.select().from(seat).where(eq(seat.id, own.id)) : [];
-	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], ballot: null, ranks: null };
+	if (!own || !row) return { seat: null, seats: [], supports: [], wrote: [], withheld: [], questions: [], ballot: null, ranks: null };
 	const supports = await db
 		.select({ id: needSupport.needId })
 		.from(needSupport)
@@ -131,7 +133,8 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		seats: [...(actor.seats ?? [{ id, number }])],
 		wrote: [...needs, ...sites].map((row) => row.id),
 		withheld: await readWithheld(db, workshopId, own.id),
-		supports: supports.map((row) => row.id),
+		supports: [...supports.map((row) => row.id), ...(await readSupported(db, workshopId, own.id))],
+		questions: await readOwnQuestions(db, own.id),
 		ballot: cast ?? null,
 		ranks: await readRanks(db, workshopId, own.id)
 	};

@@ -3,6 +3,7 @@ import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
+import { sitePaths } from './openapi-sites.ts';
 import { rollPaths } from './openapi-roll.ts';
 import {
 	id,
@@ -39,19 +40,6 @@ const idea = object(
 	},
 	['id', 'title', 'cost']
 );
-const site = object(
-	{
-		id,
-		objectType: { type: 'string' },
-		title: text(120),
-		why: text(1000),
-		lng: { type: 'number' },
-		lat: { type: 'number' },
-		photo: { type: 'string', format: 'binary', description: 'JPEG, PNG, WebP, HEIF, GIF or AVIF, at most 12 MB.' }
-	},
-	['id', 'objectType', 'title', 'why', 'lng', 'lat']
-);
-
 export const openapi = {
 	openapi: '3.1.0',
 	info: {
@@ -173,15 +161,7 @@ export const openapi = {
 		...needPaths,
 		...recordPaths,
 		...picturePaths,
-		'/api/v1/workshops/{code}/sites': {
-			post: {
-				summary: 'Propose a site',
-				security: seatOnly,
-				parameters: [CODE, ACTING, SERVED],
-				requestBody: { required: true, content: { 'multipart/form-data': { schema: site }, ...json(site) } },
-				responses: { 201: ok('Added'), ...refused(400, 401, 404, 409, 413, 422) }
-			}
-		},
+		...sitePaths,
 		'/api/v1/workshops/{code}/ideas': {
 			post: {
 				summary: 'Make an idea of notes, needs and sites',

@@ -9,7 +9,7 @@ import type { News, WriteQueue } from '#lib/server/transact.ts';
 import { lettersOf, type Answers, type CheckedSite } from './checks.ts';
 import { answer, fingerprintOf, readGround, type VillageGround } from './facts.server.ts';
 import { middleOf, planeAt, boxOf } from './plane.ts';
-import { readStandingSites } from './standing.server.ts';
+import { readStandingSites } from './proposals.server.ts';
 
 /** Answers that share one commit. */
 const TOGETHER = 25;

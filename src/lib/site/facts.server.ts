@@ -10,7 +10,7 @@ import { checkLimit, layer, layerFeature, project, projectState, site, siteCheck
 import { checkSite, type Answers, type CheckedSite, type CheckResult } from './checks.ts';
 import { prepareGround, type CheckLayer, type Ground } from './ground-index.ts';
 import { limitsOf, type Limits } from './limits.ts';
-import { readStandingSites } from './standing.server.ts';
+import { readStandingSites } from './proposals.server.ts';
 
 /** Changes when the checks themselves change: every answer is then made anew. */
 const EDITION = 1;

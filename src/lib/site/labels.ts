@@ -1,6 +1,6 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
-import { isObjectType, VERDICTS, type ObjectType, type SiteVerdict } from './rules.ts';
+import { isObjectType, VERDICTS, type ObjectType, type SiteHand, type SiteState, type SiteVerdict } from './rules.ts';
 
 type Say = typeof m.sites_type_other;
 
@@ -69,4 +69,25 @@ const VERDICT_LABELS: Record<SiteVerdict | 'none', Say> = {
 export function verdictLabel(code: string | null, locale?: Locale): string {
 	const known = VERDICTS.find((verdict) => verdict === code) ?? 'none';
 	return VERDICT_LABELS[known]({}, locale ? { locale } : undefined);
+}
+
+const STATES: Record<Exclude<SiteState, SiteVerdict>, Say> = {
+	proposed: m.sites_state_proposed,
+	merged: m.sites_state_merged,
+	withdrawn: m.sites_state_withdrawn,
+	idea: m.sites_state_idea,
+	project: m.sites_state_project
+};
+const isVerdict = (state: SiteState): state is SiteVerdict => (VERDICTS as readonly string[]).includes(state);
+
+/** @returns where a site stands, in a word. Without a locale the page's own. */
+export function siteStateLabel(state: SiteState, locale?: Locale): string {
+	return isVerdict(state) ? verdictLabel(state, locale) : STATES[state]({}, locale ? { locale } : undefined);
+}
+
+const HANDS: Record<SiteHand, Say> = { author: m.sites_by_author, desk: m.sites_by_desk, akimat: m.sites_by_akimat };
+
+/** @returns who brought a site where it stands. */
+export function siteHandLabel(by: SiteHand, locale?: Locale): string {
+	return HANDS[by]({}, locale ? { locale } : undefined);
 }

@@ -3,11 +3,9 @@ import type { Words } from '#lib/i18n/locale.ts';
 import { photoAddress } from '#lib/media/read.server.ts';
 import { db as readDb } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { readModeration, readUnseenSites } from '#lib/moderation/read.server.ts';
-import { account, activity, idea, project, review, seat, site, village, workshop } from '#lib/server/schema.ts';
+import { readUnseenSites } from '#lib/moderation/read.server.ts';
+import { account, idea, project, review, seat, site, village, workshop } from '#lib/server/schema.ts';
 import { readIdeaVote } from '#lib/idea/read.server.ts';
-import { readSettings } from '#lib/workshop/settings.ts';
-import type { StageSite } from '#lib/workshop/stage.ts';
 import type { SiteVerdict } from './rules.ts';
 
 /** The akimat's newest word on a site. */
@@ -19,31 +17,6 @@ async function readVerdicts(db: Db, siteIds: string[]): Promise<Map<string, Site
 		? await db.select().from(review).where(inArray(review.siteId, siteIds)).orderBy(asc(review.at), asc(review.id))
 		: [];
 	return new Map(rows.map(({ siteId, verdict, reason, at }) => [siteId, { verdict: verdict as SiteVerdict, reason, at }]));
-}
-
-/** @returns the sites of a workshop that are not removed, by number, with the newest verdict; those that are not shown without words. */
-export async function readStageSites(db: Db, workshopId: string): Promise<StageSite[]> {
-	const rows = await db
-		.select({ site, seat: seat.number, settings: activity.settings })
-		.from(site)
-		.leftJoin(activity, eq(activity.id, site.activityId))
-		.leftJoin(seat, eq(seat.id, site.seatId))
-		.where(and(eq(site.workshopId, workshopId), isNull(site.removedAt)))
-		.orderBy(asc(site.number));
-	const verdicts = await readVerdicts(
-		db,
-		rows.map((row) => row.site.id)
-	);
-	const moderationOf = await readModeration(db, workshopId);
-	return rows.map(({ site: { id, number, objectType, title, why, geometry, photoId, helper, seatId }, seat, settings }) => {
-		const { names, moderated } = readSettings(settings ?? {});
-		const word = verdicts.get(id);
-		const verdict = word ? { verdict: word.verdict, reason: word.reason } : null;
-		const said = { id, number, objectType, title, why, geometry, photo: photoAddress(photoId), helper, verdict };
-		const desk = moderationOf(id, moderated && seatId !== null);
-		const blank = desk.state !== 'shown' && { title: '', why: '', photo: null, seat: null, verdict: null };
-		return { ...said, seat: names ? seat : null, ...blank, ...desk };
-	});
 }
 
 export type SiteRow = {

@@ -1,4 +1,6 @@
-/** Sites: places on the map with a proposal, and the akimat's word on them. Pure. */
+/** Sites: places on the map with a proposal, what becomes of them, and the akimat's word on them. Pure. */
+import { metresBetween, type Place } from '#lib/map/rules.ts';
+
 /** What residents may propose, most frequent first; `other` stays last. */
 export const SITE_TYPES = [
 	'playground',
@@ -68,6 +70,8 @@ export type SiteChange = (typeof SITE_CHANGES)[number];
 
 /** "Why here" of one or two letters says nothing. */
 export const WHY_MIN = 3;
+/** One site has so many photos at most. */
+export const MOST_PHOTOS = 3;
 
 /** Where a site stands on its way; `idea` and `project`: something has grown from it. */
 export const SITE_STATES = [
@@ -119,3 +123,125 @@ const newest = <T extends { at: number }>(all: readonly T[]): T | undefined =>
 
 /** @returns whether a site is on the map of the hall: what was merged or withdrawn can still be read, elsewhere. */
 export const isOnMap = ({ state }: Pick<SiteStanding, 'state'>): boolean => state !== 'merged' && state !== 'withdrawn';
+
+/**
+ * May a site go this way now? Only what stands can be merged or withdrawn, and only by the same way back.
+ * @returns whether; merging into oneself or into something that does not stand is the caller's to refuse
+ */
+export function mayTurn(standing: Pick<SiteStanding, 'state'>, change: SiteChange): boolean {
+	if (change === 'unmerged') return standing.state === 'merged';
+	if (change === 'restored') return standing.state === 'withdrawn';
+	if (change === 'withdrawn') return isOnMap(standing) && standing.state !== 'idea' && standing.state !== 'project';
+	return isOnMap(standing) && standing.state !== 'project';
+}
+
+type Joined = { id: string; standing: SiteStanding };
+
+/** @returns the id of the site that stands for another: itself, or what it was merged into, however many steps away. */
+export function rootOf(sites: readonly Joined[], id: string): string {
+	const seen = new Set<string>();
+	for (let at = id; ;) {
+		const into = sites.find((site) => site.id === at)?.standing;
+		if (into?.state !== 'merged' || !into.into || seen.has(at)) return at;
+		seen.add(at);
+		at = into.into;
+	}
+}
+
+/** @returns a site and all that were merged into it: whoever supports one of them supports it, once. */
+export const familyOf = (sites: readonly Joined[], id: string): string[] =>
+	sites.flatMap((site) => (rootOf(sites, site.id) === id ? site.id : []));
+
+type Nested = readonly (number | Nested)[];
+const pairs = (coordinates: Nested): number[][] =>
+	typeof coordinates[0] === 'number' ? [coordinates as number[]] : coordinates.flatMap((part) => pairs(part as Nested));
+
+/**
+ * Where the number of a site stands: a point itself, otherwise the middle of what a line or an area spans.
+ * @returns degrees WGS 84
+ */
+export function placeOf(geometry: GeoJSON.Geometry): Place {
+	const points =
+		geometry.type === 'GeometryCollection'
+			? geometry.geometries.map(placeOf).map(({ lng, lat }) => [lng, lat])
+			: pairs(geometry.coordinates);
+	const middle = (axis: 0 | 1) => {
+		const values = points.map((point) => point[axis]!);
+		return (Math.min(...values) + Math.max(...values)) / 2;
+	};
+	return { lng: middle(0), lat: middle(1) };
+}
+
+/** Two proposals so near to each other are about one place, whatever they propose, metres. */
+export const NEAR_M = 150;
+/** Two proposals of the same kind of object so near to each other may be one, metres. */
+export const SAME_TYPE_M = 1000;
+/** A pin put down so near to another lies on it, metres. */
+export const ON_TOP_M = 5;
+
+export type Neighbour<T> = { site: T; metres: number };
+
+/**
+ * What others propose around a place: near it, or the same kind of object not far away; what stands on the map only.
+ * @returns the nearest first, with the distance in metres
+ */
+export function neighboursOf<T extends { objectType: string; geometry: GeoJSON.Geometry; standing: SiteStanding }>(
+	place: Place,
+	objectType: string,
+	sites: readonly T[]
+): Neighbour<T>[] {
+	return sites
+		.filter(({ standing }) => isOnMap(standing))
+		.map((site) => ({ site, metres: metresBetween(place, placeOf(site.geometry)) }))
+		.filter(({ site, metres }) => metres <= (site.objectType === objectType ? SAME_TYPE_M : NEAR_M))
+		.sort((a, b) => a.metres - b.metres);
+}
+
+/** Known costs and sizes of projects that built an object. tenge, square metres; null = nothing is known. */
+export type Typical = { n: number; cost: { n: number; median: number } | null; areaM2: { n: number; median: number } | null };
+
+/** What is known of a project when one asks what such an object costs; null = not known. */
+export type Built = { objectTypes: readonly string[]; cost: number | null; areaM2: number | null };
+
+/** @returns by type of object: how many projects built one, and the middle of what is known of their costs and sizes. */
+export function typicalOf(projects: readonly Built[]): Record<string, Typical> {
+	const types = new Set(projects.flatMap(({ objectTypes }) => objectTypes));
+	const known = (values: (number | null)[]) => {
+		const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+		return sorted.length ? { n: sorted.length, median: medianOf(sorted) } : null;
+	};
+	return Object.fromEntries(
+		[...types].map((type) => {
+			const own = projects.filter(({ objectTypes }) => objectTypes.includes(type));
+			return [type, { n: own.length, cost: known(own.map(({ cost }) => cost)), areaM2: known(own.map(({ areaM2 }) => areaM2)) }];
+		})
+	);
+}
+
+/** @param sorted ascending, not empty @returns the middle, of an even number the mean of the two in the middle */
+function medianOf(sorted: readonly number[]): number {
+	const half = sorted.length / 2;
+	return Math.round((sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2);
+}
+
+/** On slides of a story each site stays so many seconds; 0 = the desk turns the page. */
+export const STORY_SECONDS = [0, 8, 12, 20, 40] as const;
+
+/**
+ * Which site of a story is on the screen: every projector works it out from when the story began.
+ * @param story focus: the site it began with; at: server time, ms; seconds each site stays
+ * @param now server time, ms
+ */
+export function storySite<T extends { id: string }>(
+	sites: readonly T[],
+	story: { focus?: string; at?: number; seconds?: number },
+	now: number
+): T | undefined {
+	if (sites.length === 0) return undefined;
+	const first = Math.max(
+		0,
+		sites.findIndex(({ id }) => id === story.focus)
+	);
+	const steps = story.seconds && story.at ? Math.max(0, Math.floor((now - story.at) / (story.seconds * 1000))) : 0;
+	return sites[(first + steps) % sites.length];
+}

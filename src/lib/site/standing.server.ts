@@ -1,32 +1,64 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+/** Where sites stand: their history from reviews, turns, ideas and projects, read once for many. */
+import { asc, eq, inArray, isNull, and } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { site, siteTurn, workshop } from '#lib/server/schema.ts';
-import type { CheckedSite } from './checks.ts';
+import { idea, membership, project, review, site, siteTurn } from '#lib/server/schema.ts';
+import { siteState, type SiteChange, type SiteHand, type SiteReview, type SiteStanding, type SiteTurn, type SiteVerdict } from './rules.ts';
 
-/** @returns the proposals of a village that still stand, by number: not removed, not merged into another, not withdrawn */
-export async function readStandingSites(db: Db, villageId: string): Promise<(CheckedSite & { title: string })[]> {
-	const rows = await db
-		.select({ id: site.id, number: site.number, objectType: site.objectType, geometry: site.geometry, title: site.title })
-		.from(site)
-		.leftJoin(workshop, eq(workshop.id, site.workshopId))
-		.where(and(eq(site.villageId, villageId), isNull(site.removedAt), isNull(workshop.deletedAt)))
-		.orderBy(asc(site.number), asc(site.id));
-	const turns = await readTurns(db, villageId);
-	return rows.filter(({ id }) => !turns.has(id));
+export type SiteHistory = { createdAt: number; reviews: SiteReview[]; turns: SiteTurn[]; ideaAt: number | null; projectAt: number | null };
+
+/** @returns what happened to each of these sites, oldest first, by id. */
+export async function readHistories(db: Db, siteIds: readonly string[]): Promise<Map<string, SiteHistory>> {
+	const ids = [...siteIds];
+	if (ids.length === 0) return new Map();
+	const sites = await db.select({ id: site.id, createdAt: site.createdAt }).from(site).where(inArray(site.id, ids));
+	const reviews = await db.select().from(review).where(inArray(review.siteId, ids)).orderBy(asc(review.at), asc(review.id));
+	const turns = await db.select().from(siteTurn).where(inArray(siteTurn.siteId, ids)).orderBy(asc(siteTurn.at), asc(siteTurn.id));
+	const akimat = await readAkimat(
+		db,
+		turns.map(({ actor }) => actor)
+	);
+	const grown = await db
+		.select({ siteId: idea.siteId, at: idea.createdAt, projectAt: project.createdAt })
+		.from(idea)
+		.leftJoin(project, eq(project.ideaId, idea.id))
+		.where(and(inArray(idea.siteId, ids), isNull(idea.removedAt)));
+	const built = await db.select({ siteId: project.siteId, at: project.createdAt }).from(project).where(inArray(project.siteId, ids));
+	const first = (times: (number | null)[]) => times.filter((at) => at !== null).sort((a, b) => a - b)[0] ?? null;
+	return new Map(
+		sites.map(({ id, createdAt }) => {
+			const own = grown.filter(({ siteId }) => siteId === id);
+			const history: SiteHistory = {
+				createdAt,
+				reviews: reviews
+					.filter(({ siteId }) => siteId === id)
+					.map(({ verdict, reason, conditions, at }) => ({ verdict: verdict as SiteVerdict, reason, conditions, at })),
+				turns: turns
+					.filter(({ siteId }) => siteId === id)
+					.map(({ change, intoSiteId, reason, actor, at }) => {
+						const by: SiteHand = actor.startsWith('seat:') ? 'author' : akimat.has(actor) ? 'akimat' : 'desk';
+						return { change: change as SiteChange, into: intoSiteId, reason, by, at };
+					}),
+				ideaAt: first(own.map(({ at }) => at)),
+				projectAt: first([...own.map(({ projectAt }) => projectAt), ...built.filter(({ siteId }) => siteId === id).map(({ at }) => at)])
+			};
+			return [id, history];
+		})
+	);
 }
 
-/** @returns the sites of a village (or of all) that are merged or withdrawn now, with what became of them */
-export async function readTurns(db: Db, villageId?: string): Promise<Map<string, { change: 'merged' | 'withdrawn'; into: string | null }>> {
+/** @returns which of these actors (account:ID) are of the akimat. */
+async function readAkimat(db: Db, actors: readonly string[]): Promise<Set<string>> {
+	const accounts = [...new Set(actors)].filter((name) => name.startsWith('account:')).map((name) => name.slice('account:'.length));
+	if (accounts.length === 0) return new Set();
 	const rows = await db
-		.select({ siteId: siteTurn.siteId, change: siteTurn.change, into: siteTurn.intoSiteId })
-		.from(siteTurn)
-		.innerJoin(site, eq(site.id, siteTurn.siteId))
-		.where(villageId ? eq(site.villageId, villageId) : undefined)
-		.orderBy(asc(siteTurn.at), asc(siteTurn.id));
-	const newest = new Map(rows.map(({ siteId, change, into }) => [siteId, { change, into }]));
-	return new Map(
-		[...newest].flatMap(([id, { change, into }]) =>
-			change === 'merged' || change === 'withdrawn' ? [[id, { change, into }] as const] : []
-		)
-	);
+		.select({ accountId: membership.accountId })
+		.from(membership)
+		.where(and(inArray(membership.accountId, accounts), eq(membership.role, 'akimat')));
+	return new Set(rows.map(({ accountId }) => `account:${accountId}`));
+}
+
+/** @returns where each of these sites stands, by id. */
+export async function readStandings(db: Db, siteIds: readonly string[]): Promise<Map<string, SiteStanding>> {
+	const histories = await readHistories(db, siteIds);
+	return new Map([...histories].map(([id, history]) => [id, siteState(history)]));
 }

@@ -2,13 +2,15 @@ import { and, eq, isNull, max } from 'drizzle-orm';
 import { newId } from '#lib/live/id.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { db } from '#lib/server/app.ts';
-import { photo, request, review, site, village } from '#lib/server/schema.ts';
+import { photo, request, review, site, sitePhoto, village } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, hasRole, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import { recordStep } from '#lib/workshop/undo.server.ts';
 import { judgePlace } from './checks.ts';
+import { placeOf } from './rules.ts';
+import type { Shape } from './shape.ts';
 import type { ReviewInput, SiteInput, SiteRemoval } from './input.ts';
 
 const nameSeat = (actor: Actor) => nameActor({ ...actor, account: null });
@@ -34,7 +36,7 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				.from(site)
 				.where(eq(site.workshopId, workshopId));
 			if (picture) await tx.db.insert(photo).values(picture);
-			const { id, objectType, title, why } = input;
+			const { id, objectType, title, why, placeWords, benefits } = input;
 			const number = (last?.number ?? 0) + 1;
 			await tx.db.insert(site).values({
 				id,
@@ -46,11 +48,20 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				objectType,
 				title,
 				why,
-				geometry: { type: 'Point', coordinates: [toMicro(input.lng), toMicro(input.lat)] },
+				placeWords,
+				benefits,
+				geometry: shapeOf(input),
 				photoId: picture?.id,
 				helper: actor.assistedBy,
 				createdAt: tx.now
 			});
+			// Where it was taken is kept only if the person allowed it.
+			if (picture && input.photoPlace)
+				await tx.db.insert(sitePhoto).values({
+					...{ id: newId(tx.now), siteId: id, photoId: picture.id!, position: 0 },
+					...input.photoPlace,
+					createdAt: tx.now
+				});
 			await tx.record({
 				workshopId,
 				actor: author,
@@ -59,6 +70,7 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 				data: { objectType, photo: Boolean(picture), ...(actor.assistedBy && { helper: actor.assistedBy }) }
 			});
 			tx.publish({ kind: 'workshop', workshopId });
+			tx.publish({ kind: 'ground', villageId: state.villageId, siteId: id });
 			kept = true;
 			return accept({ id, number });
 		}).catch((error) => {
@@ -72,6 +84,24 @@ export async function addSite(actor: Actor, workshopId: string, input: SiteInput
 
 /** Six decimals are a hand's breadth on the ground. */
 const toMicro = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
+/** @returns what was drawn, otherwise the point. */
+export const shapeOf = ({ geometry, lng, lat }: { geometry?: Shape; lng: number; lat: number }): Shape =>
+	geometry ?? { type: 'Point', coordinates: [toMicro(lng), toMicro(lat)] };
+
+/**
+ * May this be proposed for a village: a point, or every corner of what was drawn.
+ * @returns null, or a refusal as judgePlace; at `shape` when something was drawn
+ */
+export function judgeShape(
+	input: { geometry?: Shape; lng: number; lat: number },
+	around: { lng: number; lat: number; accuracyM: number }
+): Refusal | null {
+	const { geometry } = input;
+	if (!geometry || geometry.type === 'Point') return judgePlace(geometry ? placeOf(geometry) : input, around);
+	const corners = geometry.type === 'Polygon' ? geometry.coordinates.flat() : geometry.coordinates;
+	const wrong = corners.map(([lng, lat]) => judgePlace({ lng, lat }, around)).find(Boolean);
+	return wrong ? { ...wrong, field: 'shape' } : null;
+}
 
 /** May this seat propose this place now? Asked before a photo is worked on, and again inside the transaction. */
 async function judgeProposal(
@@ -86,7 +116,7 @@ async function judgeProposal(
 	if ((await from.$count(site, and(eq(site.workshopId, workshopId), eq(site.seatId, actor.seat!.id)))) >= LIMITS.perSeat)
 		return refuse('too_large');
 	const [around] = await from.select().from(village).where(eq(village.id, state.villageId));
-	return judgePlace(input, around!);
+	return judgeShape(input, around!);
 }
 
 /** Decoding takes a second and must not hold up the queue: it is done before, and not at all for who is refused or was answered already. */
@@ -142,7 +172,7 @@ export function removeSite(actor: Actor, workshopId: string, input: SiteRemoval)
 		const may = can(actor, 'run_desk', await readState(tx.db, workshopId));
 		if (!may.ok) return may;
 		const here = and(eq(site.id, siteId), eq(site.workshopId, workshopId), isNull(site.removedAt));
-		const [gone] = await tx.db.select({ number: site.number }).from(site).where(here);
+		const [gone] = await tx.db.select({ number: site.number, villageId: site.villageId }).from(site).where(here);
 		if (!gone) return refuse('not_found');
 		await tx.db.update(site).set({ removedAt: tx.now }).where(here);
 		await tx.record({ workshopId, actor: name, action: 'remove_site', subject: `site:${siteId}`, reason });
@@ -156,6 +186,7 @@ export function removeSite(actor: Actor, workshopId: string, input: SiteRemoval)
 			undo: { kind: 'remove_site', siteId }
 		});
 		tx.publish({ kind: 'workshop', workshopId });
+		tx.publish({ kind: 'ground', villageId: gone.villageId, siteId });
 		return accept({ id: siteId });
 	});
 }

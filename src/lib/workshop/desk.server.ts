@@ -129,7 +129,8 @@ async function perform(desk: Desk, input: StageAct): Promise<Outcome> {
 			return { data, undo: { kind: 'set_timer', timer } };
 		}
 		case 'show': {
-			const screen = { view: input.view, ...(input.focus && { focus: input.focus }) };
+			const story = input.view === 'story' && { at: tx.now, seconds: input.seconds ?? 0 };
+			const screen = { view: input.view, ...(input.focus && { focus: input.focus }), ...story };
 			await setStaging(desk, { screen });
 			return { data: screen, undo: { kind: 'show', screen: stand.screen } };
 		}

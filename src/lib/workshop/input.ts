@@ -4,6 +4,7 @@ import { categoryField } from '#lib/need/input.ts';
 import { RANKING_WAYS } from '#lib/need/rules.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
+import { STORY_SECONDS } from '#lib/site/rules.ts';
 import { LIMITS } from './rules.ts';
 import { RANKINGS, WRITERS } from './settings.ts';
 import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
@@ -29,7 +30,11 @@ const deskSchema = v.variant(
 			pause: v.optional(v.boolean('malformed')),
 			resume: v.optional(v.boolean('malformed'))
 		}),
-		act('show', { view: v.picklist(SCREEN_VIEWS, 'unknown_choice'), focus: v.optional(idField) }),
+		act('show', {
+			view: v.picklist(SCREEN_VIEWS, 'unknown_choice'),
+			focus: v.optional(idField),
+			seconds: v.optional(v.picklist(STORY_SECONDS, 'unknown_choice'))
+		}),
 		act('close_vote', {}),
 		act('reveal_vote', {}),
 		act('repeat_vote', { reason }),

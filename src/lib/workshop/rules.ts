@@ -11,14 +11,16 @@ export type Phase = 'planned' | 'open' | 'closed';
 export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
 export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
 
+/** About sites that are there already. withdraw_site: one's own, and back. */
+type SiteAction = 'support_site' | 'comment_site' | 'withdraw_site';
 /** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
-type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | 'place_dots';
+type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | SiteAction | 'place_dots';
 const NOTHING = { planned: [], open: [], closed: [] } as const;
 const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
 	welcome: NOTHING,
 	cafe: { planned: [], open: ['write_note', 'choose_table'], closed: [] },
 	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs'], closed: [] },
-	sites: { planned: [], open: ['add_site'], closed: [] },
+	sites: { planned: [], open: ['add_site', 'support_site', 'comment_site', 'withdraw_site'], closed: [] },
 	ideas: NOTHING,
 	vote: { planned: [], open: ['place_dots'], closed: [] },
 	decision: NOTHING,
@@ -152,8 +154,11 @@ function judgeNeedsStep(action: Action, { phase, ranking = null }: { phase: Phas
 }
 
 /** Acts that a muted seat may not do. */
-const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site'];
-const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'rank_needs', 'place_dots'];
+const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site', 'comment_site'];
+const SEAT_ACTIONS: readonly Action[] = [
+	...WRITING,
+	...(['own_seat', 'choose_table', 'support_need', 'rank_needs', 'support_site', 'withdraw_site', 'place_dots'] as const)
+];
 function isStaffOnly(action: Action): boolean {
 	return !SEAT_ACTIONS.includes(action);
 }

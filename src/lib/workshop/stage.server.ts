@@ -9,7 +9,7 @@ import { readStageVote } from '#lib/vote/read.server.ts';
 import { readStageIdeas } from '#lib/idea/read.server.ts';
 import { readStageRanking } from '#lib/need/ranking.server.ts';
 import { readStageNeeds } from '#lib/need/read.server.ts';
-import { readStageSites } from '#lib/site/read.server.ts';
+import { readStageSites } from '#lib/site/hall.server.ts';
 import { countSeats, readMissing } from '#lib/seat/read.server.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';

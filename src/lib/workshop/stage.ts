@@ -4,7 +4,7 @@
  */
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
-import type { SiteVerdict } from '#lib/site/rules.ts';
+import type { SiteStanding, SiteVerdict } from '#lib/site/rules.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
@@ -95,12 +95,24 @@ export type StageSite = {
 	objectType: string;
 	title: string;
 	why: string;
+	/** The place in words, and who would be better off; empty = not said. */
+	placeWords: string;
+	benefits: string;
+	/** Point, LineString or Polygon. */
 	geometry: GeoJSON.Geometry;
-	/** Address of the picture without size suffix, or null: /media/<id> */
+	/** Address of the first picture without size suffix, or null: /media/<id>; photos: of all. */
 	photo: string | null;
+	photos: string[];
 	seat: number | null;
 	helper: string | null;
-	verdict: { verdict: SiteVerdict; reason: string } | null;
+	verdict: { verdict: SiteVerdict; reason: string; conditions: string } | null;
+	/** What became of it. What was merged or withdrawn is not on the map of the hall any more. */
+	standing: SiteStanding;
+	/** Seats that support it, or one that was merged into it. */
+	support: number;
+	comments: { shown: number; waiting: number; reported: number };
+	/** Questions of the akimat that wait for an answer of its author, and of the desk. */
+	asked: { author: number; desk: number };
 } & Moderated;
 export type StageIdea = {
 	id: string;
@@ -144,6 +156,9 @@ export type StageDecision = {
 	rows: { ideaId: string; dots: number; cost: number; outcome: AllocationReason; left: number; tie: 'cheaper' | 'earlier' | null }[];
 };
 
+/** Of a `story`: when it began at its focus (server time, ms), and how many seconds each site stays; 0 = the desk turns the page. */
+export type Story = { at?: number; seconds?: number };
+
 export type Stage = {
 	workshop: {
 		id: string;
@@ -166,7 +181,7 @@ export type Stage = {
 	activities: StageActivity[];
 	/** Running clock: `endsAt` (ms) or, standing still, `leftMs`; both null = no clock. */
 	timer: { endsAt: number | null; leftMs: number | null };
-	screen: { view: ScreenView; focus?: string };
+	screen: { view: ScreenView; focus?: string } & Story;
 	/** What the desk says to all phones now. */
 	message: { id: string; text: string; at: number } | null;
 	/**
@@ -208,8 +223,8 @@ export type Stage = {
 export type DeskStep = { id: string; act: string; at: number; by: string; data: Record<string, unknown> };
 
 /**
- * `follow` shows what the open activity calls for; the others hold the screen. focus: a table id for `table`, a site id for `map`,
- * a note id for `note`, a need id for `need`.
+ * `follow` shows what the open activity calls for; the others hold the screen. focus: a table id for `table`, a site id for `map` and for
+ * `story` (which walks on from it), a note id for `note`, a need id for `need`.
  */
 export const SCREEN_VIEWS = [
 	'follow',
@@ -220,6 +235,7 @@ export const SCREEN_VIEWS = [
 	'needs',
 	'need',
 	'map',
+	'story',
 	'ideas',
 	'vote',
 	'decision',
@@ -273,8 +289,10 @@ export type Mine = {
 	wrote: string[];
 	/** Those of them that are not on the screen, in their own words: the stage leaves them blank. reason: why the desk hid it. */
 	withheld: { id: string; title: string; text: string; reason: string | null }[];
-	/** Needs this seat supports. */
+	/** Needs and sites this seat supports. */
 	supports: string[];
+	/** What the akimat asked about this seat's sites. */
+	questions: { id: string; siteId: string; text: string; at: number; answer: string | null }[];
 	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
 	ballot: { voteId: string; dots: Record<string, number>; receipt: string } | null;
 	/** What it said in the newest ranking of needs; null = nothing yet. Gone from the server once the result was shown. */
@@ -287,7 +305,7 @@ export type DeskAct =
 	| { act: 'close_activity' }
 	| { act: 'next_round' }
 	| { act: 'set_timer'; minutes?: number; addMinutes?: number; pause?: boolean; resume?: boolean }
-	| { act: 'show'; view: ScreenView; focus?: string }
+	| { act: 'show'; view: ScreenView; focus?: string; seconds?: number }
 	| { act: 'close_vote' }
 	| { act: 'reveal_vote' }
 	| { act: 'repeat_vote'; reason: string }

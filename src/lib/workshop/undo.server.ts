@@ -26,6 +26,7 @@ import { closeVote } from '#lib/vote/write.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
 import { undoNeeds } from '#lib/need/desk.server.ts';
 import { undoRanking } from '#lib/need/ranking.server.ts';
+import { undoTurn, type TurnPayload } from '#lib/site/turns.server.ts';
 import { undoModeration, undoVoice, type ModerationPayload, type VoicePayload } from '#lib/moderation/write.server.ts';
 import { startCafe, undoHost, undoMove, undoRest } from './cafe.server.ts';
 import { readActivities } from './read.server.ts';
@@ -117,10 +118,12 @@ export const UNDO: Record<string, TakeBack> = {
 			.where(and(eq(need.id, needId), eq(need.workshopId, workshopId)));
 	}),
 	remove_site: takes<'remove_site'>(async (tx, workshopId, { siteId }) => {
-		await tx.db
+		const back = await tx.db
 			.update(site)
 			.set({ removedAt: null })
-			.where(and(eq(site.id, siteId), eq(site.workshopId, workshopId)));
+			.where(and(eq(site.id, siteId), eq(site.workshopId, workshopId)))
+			.returning({ villageId: site.villageId });
+		for (const { villageId } of back) tx.publish({ kind: 'ground', villageId, siteId });
 	}),
 	reveal_vote: takes<'reveal_vote'>(async (tx, _workshopId, { voteId }) => {
 		await tx.db.delete(voteReveal).where(eq(voteReveal.voteId, voteId));
@@ -140,6 +143,7 @@ export const UNDO: Record<string, TakeBack> = {
 		await putBack(tx, workshopId, undo);
 	}),
 	put_needs_back: undoNeeds,
+	turn_site: (tx, _workshopId, payload, accountId) => undoTurn(tx, accountId, payload as TurnPayload),
 	open_ranking: undoRanking.open_ranking,
 	close_ranking: undoRanking.close_ranking,
 	reveal_ranking: async (tx, workshopId, undo) => {

@@ -4,6 +4,7 @@ import { readAtlasNow } from '#lib/office/atlas.server.ts';
 import { listOfficers, listViews, readOfficeDossier } from '#lib/office/read.server.ts';
 import { listProjects } from '#lib/project/read.server.ts';
 import { db } from '#lib/server/app.ts';
+import { readSiteQuestions } from '#lib/site/questions.server.ts';
 import { listPlaces } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { PageServerLoad } from './$types';
@@ -26,6 +27,7 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 		account ? listViews(db(), account.id) : []
 	]);
 	const sites = filterSites(atlas.sites, filter, Date.now(), account?.id ?? null);
+	const questions = dossier && account ? await readSiteQuestions(dossier.id) : [];
 	const mayReview = dossier !== null && hasRole(actor, 'review_site', dossier.village.id);
 	return {
 		filter,
@@ -37,6 +39,7 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 		dossier,
 		views,
 		me: account?.id ?? null,
+		questions,
 		officers: dossier && mayReview ? await listOfficers(db(), dossier.village.id) : [],
 		mayReview,
 		maySetLimits: hasRole(actor, 'set_limits', null),

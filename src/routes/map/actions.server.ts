@@ -4,7 +4,9 @@ import { say } from '#lib/i18n/say.ts';
 import { parseAssignment, parseView, parseViewRemoval } from '#lib/office/input.ts';
 import { assignSite, dropView, keepView } from '#lib/office/write.server.ts';
 import { textFields } from '#lib/server/input.ts';
-import { parseReview } from '#lib/site/input.ts';
+import { parseReview, parseSiteQuestion, parseSiteTurn } from '#lib/site/input.ts';
+import { askAboutSite } from '#lib/site/questions.server.ts';
+import { turnSite } from '#lib/site/turns.server.ts';
 import { reviewSite } from '#lib/site/write.server.ts';
 import { STATUS, type Result } from '#lib/workshop/refusal.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
@@ -29,6 +31,8 @@ function act<T>(name: string, parse: (typed: unknown) => Result<T>, write: Act<T
 
 export const officeActions = {
 	review: act('review', parseReview, reviewSite),
+	turn: act('turn', parseSiteTurn, turnSite),
+	ask: act('ask', parseSiteQuestion, askAboutSite),
 	assign: act('assign', parseAssignment, assignSite),
 	keep: act('keep', parseView, keepView),
 	drop: act('drop', parseViewRemoval, dropView)

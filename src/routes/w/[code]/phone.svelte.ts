@@ -57,7 +57,13 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 	}
 
 	/** The desk's word on own things: when the stage says something that this phone cannot explain, it asks for its own words and the reason. */
-	const unknown = $derived(unknownOwn(stage, mine).join(' '));
+	const unasked = $derived(
+		stage.sites.some(
+			({ id, asked: { author } }) =>
+				author && mine.wrote.includes(id) && author !== mine.questions.filter((one) => one.siteId === id && one.answer === null).length
+		)
+	);
+	const unknown = $derived(unknownOwn(stage, mine).join(' ') + (unasked ? '?' : ''));
 	const hidden = $derived(
 		[...stage.needs, ...stage.sites].flatMap(({ id, state }) => (state === 'hidden' && mine.wrote.includes(id) ? id : [])).join(' ')
 	);

@@ -80,7 +80,13 @@ export function makeDesk(initial: Stage, loadedAt: number, locale: Locale, me: s
 		inFlight.add(key);
 		try {
 			if (deskAct.act === 'show')
-				aimed = { screen: { view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) }, over: current.screen };
+				aimed = {
+					screen: {
+						...{ view: deskAct.view, ...(deskAct.focus && { focus: deskAct.focus }) },
+						...(deskAct.view === 'story' && { at: now, seconds: deskAct.seconds ?? 0 })
+					},
+					over: current.screen
+				};
 			const moves = (MOVING_ACTS as readonly string[]).includes(deskAct.act);
 			const answer = await send('/desk', 'POST', { ...deskAct, ...(moves && { seen: current.desk.last?.id ?? null }) });
 			if (answer.ok) follow();

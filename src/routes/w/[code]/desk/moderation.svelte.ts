@@ -19,6 +19,7 @@ export function followQueue(desk: Desk, boards: Boards) {
 		JSON.stringify([
 			desk.stage.counts.present,
 			[...desk.stage.needs, ...desk.stage.sites].map(({ id, state, reports }) => [id, state, reports]),
+			desk.stage.sites.map(({ comments }) => comments),
 			desk.stage.activities.map(({ moderated }) => moderated)
 		])
 	);

@@ -33,9 +33,10 @@ export function writtenNotes({ cafe, activities }: Pick<Stage, 'cafe' | 'activit
 
 /** @returns how many things wait for the desk's word or were reported: for the panel of what needs attention. */
 export function moderationCount(stage: Pick<Stage, 'cafe' | 'activities' | 'needs' | 'sites'>, boards: Notes): number {
-	return [...stage.needs, ...stage.sites, ...writtenNotes(stage, boards)].filter(
+	const things = [...stage.needs, ...stage.sites, ...writtenNotes(stage, boards)].filter(
 		({ state, reports }) => state === 'waiting' || (state === 'shown' && reports > 0)
-	).length;
+	);
+	return things.length + stage.sites.reduce((all, { comments }) => all + comments.waiting + comments.reported, 0);
 }
 
 export type ModerationKey = 'up' | 'down' | 'approve' | 'hide';

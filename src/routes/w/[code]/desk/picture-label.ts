@@ -11,6 +11,7 @@ const VIEWS: Record<ScreenView, () => string> = {
 	needs: m.desk_view_needs,
 	need: m.conduct_view_need,
 	map: m.desk_view_map,
+	story: m.desk_view_story,
 	ideas: m.conduct_view_ideas,
 	vote: m.desk_view_vote,
 	decision: m.desk_view_decision,

@@ -1,6 +1,7 @@
 /** Everything that was said, as what an idea can grow from, and in which idea it already is. */
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { IdeaSource, SourceKind } from '#lib/idea/rules.ts';
+import { isOnMap } from '#lib/site/rules.ts';
 import { isStanding, rankNeeds } from '#lib/need/rules.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import type { Boards } from './boards.svelte.ts';
@@ -27,7 +28,7 @@ export function listSaid(stage: Stage, boards: Boards): Said[] {
 		said({ kind: 'need', id, words: text }, { support })
 	);
 	const sites = stage.sites
-		.filter(({ state }) => state === 'shown')
+		.filter(({ state, standing }) => state === 'shown' && isOnMap(standing))
 		.map(({ id, title, number }) => said({ kind: 'site', id, words: title }, { number }));
 	return [...notes, ...needs, ...sites];
 }

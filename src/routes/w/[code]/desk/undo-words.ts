@@ -69,6 +69,10 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return { text: m.needs_undo_reveal(), notes: [m.needs_undo_reveal_note()] };
 		case 'remove_site':
 			return only(m.conduct_undo_site({ n: number(data.number) }));
+		case 'merged_site':
+			return only(m.sites_undo_merge({ n: number(data.number), into: number(data.into) }));
+		case 'unmerged_site':
+			return only(m.sites_undo_unmerge({ n: number(data.number) }));
 		case 'reveal_vote':
 			return only(m.conduct_undo_reveal());
 		case 'decide':
@@ -120,6 +124,8 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		set_projector: () => m.conduct_did_screen({ n: number(data.number) }),
 		remove_need: m.conduct_did_remove,
 		remove_site: m.conduct_did_remove,
+		merged_site: m.sites_did_merge,
+		unmerged_site: m.sites_did_unmerge,
 		merge_needs: m.needs_did_merge,
 		move_need: m.needs_did_move,
 		reject_need: m.needs_did_reject,

@@ -1,4 +1,5 @@
 import { isStanding } from '#lib/need/rules.ts';
+import { isOnMap } from '#lib/site/rules.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
 import { openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 
@@ -14,6 +15,7 @@ export type Scene =
 	| 'need'
 	| 'sites'
 	| 'site'
+	| 'story'
 	| 'ideas'
 	| 'vote'
 	| 'tally'
@@ -33,6 +35,7 @@ export function sceneOf(stage: Stage): Scene {
 	if (view === 'needs') return sceneOfNeeds(stage);
 	if (view === 'need') return needInFocus(stage) ? 'need' : sceneOfNeeds(stage);
 	if (view === 'map') return siteInFocus(stage) ? 'site' : 'sites';
+	if (view === 'story') return hallSites(stage).length ? 'story' : 'sites';
 	if (view === 'vote') return sceneOfVote(stage);
 	if (view === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
 	return view;
@@ -67,7 +70,10 @@ export function tableInFocus({ cafe, screen }: Stage) {
 	return cafe?.tables.find((table) => table.id === screen.focus);
 }
 
-/** @returns the site that the desk enlarged, or undefined. */
+/** @returns the sites on the map of the hall: shown, and neither merged nor withdrawn. */
+export const hallSites = ({ sites }: Pick<Stage, 'sites'>) => sites.filter(({ state, standing }) => state === 'shown' && isOnMap(standing));
+
+/** @returns the site that the desk enlarged, or undefined. What was merged or withdrawn can still be shown. */
 export function siteInFocus({ sites, screen }: Stage) {
 	return sites.find((site) => site.id === screen.focus && site.state === 'shown');
 }
