@@ -44,6 +44,7 @@ const DOMAINS = [
 	'vote',
 	'fund',
 	'project',
+	'application',
 	'commitment',
 	'document',
 	'village',

@@ -1089,10 +1089,16 @@ export const commitment = sqliteTable(
 		startsOn: text('starts_on'),
 		/** Length in months; null = without an end. */
 		months: integer('months'),
+		/** Where the money for it stands: a line of the holder's budget. */
+		budgetLine: text('budget_line').notNull().default(''),
+		/** What will show that it is kept: photo | tick | document */
+		evidence: text('evidence').notNull().default('tick'),
+		/** Account of the person who answers for it now; hand-overs are rows of their own. */
+		accountId: text('account_id').references(() => account.id),
 		createdAt: at('created_at'),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('commitment_project').on(t.projectId)]
+	(t) => [index('commitment_project').on(t.projectId), index('commitment_account').on(t.accountId)]
 );
 /** state: promised | undertaken | confirmed_at_opening | fulfilled | broken. */
 export const commitmentState = sqliteTable(
@@ -1105,9 +1111,657 @@ export const commitmentState = sqliteTable(
 		state: text('state').notNull(),
 		at: at(),
 		byAccountId: text('by_account_id'),
-		reason: text('reason')
+		reason: text('reason'),
+		/** A paper that says so, as a file of the house. */
+		fileId: text('file_id')
 	},
 	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at)]
+);
+
+// --- applications and the commission -----------------------------------------------------------------------------------------
+/** A programme of grants: who gives, how much, by which criteria. settings: application/rules.ts has the shape. */
+export const programme = sqliteTable('programme', {
+	id: id(),
+	name: words('name').notNull(),
+	donor: text('donor').notNull().default(''),
+	startsOn: text('starts_on').notNull(),
+	endsOn: text('ends_on').notNull(),
+	fund: integer('fund').notNull(),
+	grantMax: integer('grant_max').notNull(),
+	/** Criteria with weights and scales, weekday of reports, donor marks ... */
+	settings: text('settings', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+	createdAt: at('created_at'),
+	byAccountId: text('by_account_id').notNull(),
+	removedAt: integer('removed_at')
+});
+/** What an idea becomes before it is a project. Its texts and rows live in the Yjs document application:<id>. */
+export const application = sqliteTable(
+	'application',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		ideaId: text('idea_id').references(() => idea.id),
+		workshopId: text('workshop_id').references(() => workshop.id),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		siteId: text('site_id').references(() => site.id),
+		number: integer('number').notNull(),
+		title: text('title').notNull(),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [uniqueIndex('application_number').on(t.programmeId, t.number), index('application_idea').on(t.ideaId)]
+);
+/** state: draft | submitted | aligned | at_commission | awarded | awarded_out_of_competition | rejected | sent_to_body | parked | withdrawn. The newest counts. */
+export const applicationState = sqliteTable(
+	'application_state',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		state: text('state').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		reason: text('reason').notNull().default(''),
+		/** What the application said at that moment: application/rules.ts has the shape. */
+		content: text('content', { mode: 'json' }).$type<unknown>()
+	},
+	(t) => [index('application_state_application').on(t.applicationId, t.at)]
+);
+/** Who belongs to the initiative group: a role, a name only with consent; an account or a link lets them write. */
+export const applicationMember = sqliteTable(
+	'application_member',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		role: text('role').notNull(),
+		name: text('name'),
+		consentAt: integer('consent_at'),
+		accountId: text('account_id').references(() => account.id),
+		/** Hash of the token of a link for those without an account. */
+		tokenHash: text('token_hash'),
+		leader: integer('leader', { mode: 'boolean' }).notNull().default(false),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('application_member_application').on(t.applicationId), index('application_member_token').on(t.tokenHash)]
+);
+/** What is said at a field of an application: a comment, or a suggestion of an adviser with the words it suggests. */
+export const applicationComment = sqliteTable(
+	'application_comment',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		field: text('field').notNull(),
+		text: text('text').notNull(),
+		suggestion: text('suggestion'),
+		/** As named by nameActor. */
+		actor: text('actor').notNull(),
+		at: at(),
+		/** accepted | declined | settled */
+		outcome: text('outcome'),
+		outcomeAt: integer('outcome_at'),
+		outcomeBy: text('outcome_by')
+	},
+	(t) => [index('application_comment_application').on(t.applicationId, t.at)]
+);
+/** When somebody last looked at an application: "what changed since". */
+export const applicationLook = sqliteTable(
+	'application_look',
+	{
+		applicationId: text('application_id').notNull(),
+		actor: text('actor').notNull(),
+		at: at()
+	},
+	(t) => [primaryKey({ columns: [t.applicationId, t.actor] })]
+);
+export const commissionMember = sqliteTable(
+	'commission_member',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		accountId: text('account_id')
+			.notNull()
+			.references(() => account.id),
+		/** district_akimat | akim | donor | operator | expert */
+		role: text('role').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('commission_member_programme').on(t.programmeId)]
+);
+/** A member steps back from one application; the newest word counts. */
+export const conflictOfInterest = sqliteTable(
+	'conflict_of_interest',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		accountId: text('account_id').notNull(),
+		declared: integer('declared', { mode: 'boolean' }).notNull(),
+		reason: text('reason').notNull(),
+		at: at()
+	},
+	(t) => [index('conflict_application').on(t.applicationId, t.at)]
+);
+/** One member's marks of one application; the newest of a member counts. */
+export const score = sqliteTable(
+	'score',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		accountId: text('account_id').notNull(),
+		/** By key of the criterion. */
+		marks: text('marks', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+		comment: text('comment').notNull().default(''),
+		at: at()
+	},
+	(t) => [index('score_application').on(t.applicationId, t.at)]
+);
+/** The commission's decision on one application, with its reason; the newest counts. kind as the state it leads to. */
+export const award = sqliteTable(
+	'award',
+	{
+		id: id(),
+		applicationId: text('application_id')
+			.notNull()
+			.references(() => application.id),
+		kind: text('kind').notNull(),
+		amount: integer('amount'),
+		reason: text('reason').notNull(),
+		projectId: text('project_id').references(() => project.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('award_application').on(t.applicationId, t.at)]
+);
+
+// --- the life of a project ---------------------------------------------------------------------------------------------------
+/** A file kept as it came: a quote, a receipt, an act. The bytes are in files/<id> of the data folder. */
+export const file = sqliteTable('file', {
+	id: id(),
+	name: text('name').notNull(),
+	/** Media type that its first bytes say. */
+	type: text('type').notNull(),
+	bytes: integer('bytes').notNull(),
+	accountId: text('account_id'),
+	createdAt: at('created_at')
+});
+/** split | merge | same_site | follow_up, from the earlier to the later project. */
+export const projectLink = sqliteTable(
+	'project_link',
+	{
+		id: id(),
+		fromId: text('from_id')
+			.notNull()
+			.references(() => project.id),
+		toId: text('to_id')
+			.notNull()
+			.references(() => project.id),
+		kind: text('kind').notNull(),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('project_link_from').on(t.fromId), index('project_link_to').on(t.toId)]
+);
+/** Who answers for a project: coordinator | manager | mentor | leader; the newest of a role counts. */
+export const projectPerson = sqliteTable(
+	'project_person',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		role: text('role').notNull(),
+		accountId: text('account_id').references(() => account.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('project_person_project').on(t.projectId), index('project_person_account').on(t.accountId)]
+);
+/** A piece of the work with its planned days; how much of it is done comes from the weekly reports. */
+export const workItem = sqliteTable(
+	'work_item',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		position: integer('position').notNull(),
+		title: text('title').notNull(),
+		/** Share of the whole, any positive number. */
+		weight: integer('weight').notNull().default(1),
+		startsOn: text('starts_on').notNull(),
+		endsOn: text('ends_on').notNull(),
+		createdAt: at('created_at'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('work_item_project').on(t.projectId, t.position)]
+);
+/** A week of a project in a few words. week: its Monday, YYYY-MM-DD. One a week counts: the newest. */
+export const weeklyReport = sqliteTable(
+	'weekly_report',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		week: text('week').notNull(),
+		text: text('text').notNull(),
+		/** Percent done by work item. */
+		percents: text('percents', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+		/** Tenge spent this week as told; receipts are expenses. */
+		spent: integer('spent'),
+		volunteers: integer('volunteers'),
+		hours: integer('hours'),
+		problems: text('problems').notNull().default(''),
+		/** What is asked of the akimat. */
+		help: text('help').notNull().default(''),
+		photoId: text('photo_id').references(() => photo.id),
+		secondPhotoId: text('second_photo_id').references(() => photo.id),
+		/** When it was written on the phone, and when it came. */
+		writtenAt: integer('written_at').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id')
+	},
+	(t) => [index('weekly_report_project').on(t.projectId, t.week)]
+);
+/** A mentor's contact with a project. */
+export const mentorContact = sqliteTable(
+	'mentor_contact',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		/** visit | call | online */
+		kind: text('kind').notNull(),
+		text: text('text').notNull(),
+		onDay: text('on_day').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('mentor_contact_project').on(t.projectId, t.onDay)]
+);
+/** Money of a budget line. kind: committed | spent | returned; amounts in tenge. */
+export const expense = sqliteTable(
+	'expense',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		budgetLineId: text('budget_line_id')
+			.notNull()
+			.references(() => budgetLine.id),
+		kind: text('kind').notNull(),
+		amount: integer('amount').notNull(),
+		note: text('note').notNull().default(''),
+		onDay: text('on_day').notNull(),
+		receiptPhotoId: text('receipt_photo_id').references(() => photo.id),
+		fileId: text('file_id').references(() => file.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at'),
+		removedReason: text('removed_reason')
+	},
+	(t) => [index('expense_project').on(t.projectId), index('expense_line').on(t.budgetLineId)]
+);
+/** Savings moved from one line to another; counts once it is approved. */
+export const reallocation = sqliteTable(
+	'reallocation',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		fromLineId: text('from_line_id')
+			.notNull()
+			.references(() => budgetLine.id),
+		toLineId: text('to_line_id')
+			.notNull()
+			.references(() => budgetLine.id),
+		amount: integer('amount').notNull(),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		/** approved | refused */
+		outcome: text('outcome'),
+		outcomeReason: text('outcome_reason'),
+		outcomeAt: integer('outcome_at'),
+		outcomeBy: text('outcome_by')
+	},
+	(t) => [index('reallocation_project').on(t.projectId)]
+);
+/** What an hour, a trip, a cubic metre is worth, from a day on; region null = everywhere. tenge per unit. */
+export const contributionRate = sqliteTable(
+	'contribution_rate',
+	{
+		id: id(),
+		kind: text('kind').notNull(),
+		unit: text('unit').notNull(),
+		value: integer('value').notNull(),
+		region: text('region'),
+		validFrom: text('valid_from').notNull(),
+		source: text('source').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('contribution_rate_kind').on(t.kind, t.validFrom)]
+);
+/** One gift of the community: people x hours, trips, materials, premises, cash. giver: residents | akimat | business. */
+export const contributionEntry = sqliteTable(
+	'contribution_entry',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		kind: text('kind').notNull(),
+		giver: text('giver').notNull(),
+		giverName: text('giver_name').notNull().default(''),
+		onDay: text('on_day').notNull(),
+		people: integer('people'),
+		/** In the unit of the rate: hours a person, trips, m3, days. */
+		quantity: real('quantity').notNull(),
+		unit: text('unit').notNull(),
+		rateId: text('rate_id').references(() => contributionRate.id),
+		/** tenge; for cash the amount itself. */
+		value: integer('value').notNull(),
+		note: text('note').notNull().default(''),
+		photoId: text('photo_id').references(() => photo.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('contribution_entry_project').on(t.projectId)]
+);
+/** A photo of a project. phase: before | during | after; photos of one pair show the same view. */
+export const projectPhoto = sqliteTable(
+	'project_photo',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		photoId: text('photo_id')
+			.notNull()
+			.references(() => photo.id),
+		/** The photo as it came, when faces were blurred for the public. */
+		originalId: text('original_id').references(() => photo.id),
+		phase: text('phase').notNull(),
+		pair: text('pair'),
+		caption: text('caption').notNull().default(''),
+		takenAt: integer('taken_at'),
+		lng: real('lng'),
+		lat: real('lat'),
+		/** Children can be recognised: shown only when their parents agreed. */
+		children: integer('children', { mode: 'boolean' }).notNull().default(false),
+		consentAt: integer('consent_at'),
+		publishedAt: integer('published_at'),
+		at: at(),
+		byAccountId: text('by_account_id'),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('project_photo_project').on(t.projectId, t.phase), index('project_photo_photo').on(t.photoId)]
+);
+/** A video: a link, or a file. */
+export const projectVideo = sqliteTable(
+	'project_video',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		title: text('title').notNull(),
+		url: text('url'),
+		fileId: text('file_id').references(() => file.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('project_video_project').on(t.projectId)]
+);
+/** The opening: its day and what must be ready. */
+export const opening = sqliteTable('opening', {
+	projectId: text('project_id')
+		.primaryKey()
+		.references(() => project.id),
+	onDay: text('on_day').notNull(),
+	/** What is ready: key -> when (ms) and by whom. */
+	checklist: text('checklist', { mode: 'json' }).$type<Record<string, { at: number; by: string }>>().notNull(),
+	/** The akim confirmed the commitments. */
+	confirmedAt: integer('confirmed_at'),
+	confirmedBy: text('confirmed_by')
+});
+/** Acceptance onto the balance sheet. state: promised | contract | act | on_balance; level: region | district | local. The newest counts. */
+export const balanceStep = sqliteTable(
+	'balance_step',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		state: text('state').notNull(),
+		level: text('level').notNull(),
+		receiver: text('receiver').notNull().default(''),
+		number: text('number').notNull().default(''),
+		onDay: text('on_day').notNull(),
+		fileId: text('file_id').references(() => file.id),
+		reason: text('reason').notNull().default(''),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('balance_step_project').on(t.projectId, t.at)]
+);
+/** What a person is told in the app; subject: kind:id. key: the same news is told once. */
+export const notice = sqliteTable(
+	'notice',
+	{
+		id: id(),
+		accountId: text('account_id')
+			.notNull()
+			.references(() => account.id, { onDelete: 'cascade' }),
+		kind: text('kind').notNull(),
+		subject: text('subject').notNull(),
+		data: text('data', { mode: 'json' }).$type<Record<string, string | number>>().notNull(),
+		key: text('key').notNull(),
+		at: at(),
+		readAt: integer('read_at')
+	},
+	(t) => [uniqueIndex('notice_once').on(t.accountId, t.key), index('notice_account').on(t.accountId, t.at)]
+);
+/** Mail that waits to be sent, or was. */
+export const mail = sqliteTable(
+	'mail',
+	{
+		id: id(),
+		noticeId: text('notice_id').references(() => notice.id, { onDelete: 'cascade' }),
+		accountId: text('account_id').notNull(),
+		subject: text('subject').notNull(),
+		body: text('body').notNull(),
+		at: at(),
+		sentAt: integer('sent_at'),
+		tries: integer('tries').notNull().default(0),
+		nextAt: integer('next_at').notNull(),
+		error: text('error')
+	},
+	(t) => [index('mail_waiting').on(t.sentAt, t.nextAt)]
+);
+
+// --- commitments that live ---------------------------------------------------------------------------------------------------
+/** The general promise of a village's akimat for a year, before there are projects. */
+export const memorandum = sqliteTable(
+	'memorandum',
+	{
+		id: id(),
+		villageId: text('village_id')
+			.notNull()
+			.references(() => village.id),
+		year: integer('year').notNull(),
+		/** Promised kinds, as COMMITMENT_KINDS. */
+		kinds: text('kinds', { mode: 'json' }).$type<string[]>().notNull(),
+		text: text('text').notNull().default(''),
+		signedOn: text('signed_on').notNull(),
+		signedBy: text('signed_by').notNull(),
+		fileId: text('file_id').references(() => file.id),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('memorandum_village').on(t.villageId, t.year)]
+);
+/** How often a commitment is due. rhythm: commitment/rules.ts has the shape (season, every week / month / year / day, within days). */
+export const dutyRule = sqliteTable(
+	'duty_rule',
+	{
+		id: id(),
+		commitmentId: text('commitment_id')
+			.notNull()
+			.references(() => commitment.id),
+		text: text('text').notNull(),
+		rhythm: text('rhythm', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+		startsOn: text('starts_on').notNull(),
+		endsOn: text('ends_on'),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		endedAt: integer('ended_at')
+	},
+	(t) => [index('duty_rule_commitment').on(t.commitmentId)]
+);
+/** What shows that one duty was done. dueOn: which day's duty; at: when it was shown. */
+export const dutyEvidence = sqliteTable(
+	'duty_evidence',
+	{
+		id: id(),
+		dutyRuleId: text('duty_rule_id')
+			.notNull()
+			.references(() => dutyRule.id),
+		dueOn: text('due_on').notNull(),
+		/** photo | tick */
+		kind: text('kind').notNull(),
+		photoId: text('photo_id').references(() => photo.id),
+		note: text('note').notNull().default(''),
+		at: at(),
+		/** As named by nameActor, or resident for the plate on the object. */
+		actor: text('actor').notNull(),
+		removedAt: integer('removed_at'),
+		removedReason: text('removed_reason')
+	},
+	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn)]
+);
+/** The holder is away; duties of these days are not due. */
+export const holderAbsence = sqliteTable(
+	'holder_absence',
+	{
+		id: id(),
+		commitmentId: text('commitment_id')
+			.notNull()
+			.references(() => commitment.id),
+		fromDay: text('from_day').notNull(),
+		toDay: text('to_day').notNull(),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('holder_absence_commitment').on(t.commitmentId)]
+);
+/** A commitment goes to another person once the one before and the one after have agreed. */
+export const handOver = sqliteTable(
+	'hand_over',
+	{
+		id: id(),
+		commitmentId: text('commitment_id')
+			.notNull()
+			.references(() => commitment.id),
+		toAccountId: text('to_account_id').references(() => account.id),
+		toHolder: text('to_holder').notNull(),
+		toName: text('to_name').notNull().default(''),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		givenAt: integer('given_at'),
+		takenAt: integer('taken_at'),
+		refusedAt: integer('refused_at')
+	},
+	(t) => [index('hand_over_commitment').on(t.commitmentId)]
+);
+/** The plate on an object: its code is printed as QR. */
+export const plate = sqliteTable(
+	'plate',
+	{
+		code: text('code').primaryKey(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		createdAt: at('created_at'),
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
+	},
+	(t) => [index('plate_project').on(t.projectId)]
+);
+/** What somebody at the object reported, without an account. kind: not_watered | lamp_out | broken | dirty | other; dangerous is marked. */
+export const plateReport = sqliteTable(
+	'plate_report',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		commitmentId: text('commitment_id').references(() => commitment.id),
+		kind: text('kind').notNull(),
+		dangerous: integer('dangerous', { mode: 'boolean' }).notNull().default(false),
+		text: text('text').notNull().default(''),
+		photoId: text('photo_id').references(() => photo.id),
+		/** Hash of the browser's own token, for limits; never an address. */
+		device: text('device').notNull(),
+		at: at(),
+		/** shown | hidden, with who and why; null = waits for a look where the house wants one. */
+		shownAt: integer('shown_at'),
+		hiddenAt: integer('hidden_at'),
+		hiddenReason: text('hidden_reason'),
+		answer: text('answer'),
+		answeredAt: integer('answered_at'),
+		answeredBy: text('answered_by'),
+		settledAt: integer('settled_at')
+	},
+	(t) => [index('plate_report_project').on(t.projectId, t.at), index('plate_report_device').on(t.device, t.at)]
+);
+/** The yearly look at an object. condition: good | worn | broken | gone. */
+export const afterLifeCheck = sqliteTable(
+	'after_life_check',
+	{
+		id: id(),
+		projectId: text('project_id')
+			.notNull()
+			.references(() => project.id),
+		year: integer('year').notNull(),
+		condition: text('condition').notNull(),
+		photoId: text('photo_id').references(() => photo.id),
+		maintainer: text('maintainer').notNull(),
+		note: text('note').notNull().default(''),
+		onDay: text('on_day').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('after_life_check_project').on(t.projectId, t.year)]
 );
 
 // --- boards, audit, idempotency ----------------------------------------------------------------------------------------------
