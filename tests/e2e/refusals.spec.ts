@@ -206,6 +206,7 @@ for (const locale of LOCALES) {
 		// A PDF that calls itself a picture passes the phone; the server looks inside.
 		await page.getByRole('button', { name: m.map_centre({}, inLocale) }).click();
 		await expect(far).toHaveCount(0);
+		await page.getByRole('button', { name: m.phone_place_change({}, inLocale) }).click();
 		await photo.setInputFiles({ name: 'suret.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('%PDF-1.7 no picture') });
 		await send.click();
 		await expect(photo).toHaveAccessibleDescription(m.refusal_not_a_picture({}, inLocale));

@@ -74,7 +74,9 @@ class Outbox {
 	async send(act: Omit<Act, 'id' | 'at'> & { id?: string }): Promise<Answer> {
 		// A proxy of reactive state cannot be stored: plain data only.
 		const owner = act.owner ?? this.owner;
-		const kept: Act = { ...act, owner, body: JSON.parse(JSON.stringify(act.body)), id: act.id ?? newId(), at: Date.now() };
+		// Two acts in one millisecond must still have an order: a photo comes after its site.
+		const at = Math.max(Date.now(), (this.acts.at(-1)?.at ?? 0) + 1);
+		const kept: Act = { ...act, owner, body: JSON.parse(JSON.stringify(act.body)), id: act.id ?? newId(), at };
 		const stale = kept.replaces ? this.own.filter((other) => other.replaces === kept.replaces) : [];
 		this.acts = [...this.acts.filter((other) => !stale.includes(other)), kept];
 		const answered = new Promise<Answer>((resolve) => this.waiting.set(kept.id, resolve));
