@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { LayerKind } from '#lib/ground/rules.ts';
-import { readSheetCode, standardFrame, type SheetFrame } from '#lib/ground/grid.ts';
+import { readSheetCode, standardFrame, type Bounds, type SheetFrame } from '#lib/ground/grid.ts';
 import type { Overview } from '#lib/map/overview.ts';
 import type { Place } from '#lib/map/rules.ts';
 import type { MapGround, MapLayer } from '#lib/map/sheet.ts';
@@ -70,20 +70,20 @@ export async function listLayerKinds(villageId: string, forStaff: boolean): Prom
 /** Farms far out must not make the sheet small: so much of the houses may lie outside at each edge. */
 const LEFT_OUT = 0.02;
 
-/** @returns the sheet on which a village is printed if nobody chooses otherwise: by its houses, else its boundary, else its middle. */
-export async function readStandardFrame(place: Place & { id: string }, size: 'a4' | 'a3'): Promise<SheetFrame> {
-	const { layers } = await readGround(place.id, { only: ['houses', 'boundary'] });
+/** @returns what of a village should be seen on its map: its houses, else what lies in its boundary; null = nothing is known. */
+export async function readBounds(villageId: string): Promise<Bounds | null> {
+	const { layers } = await readGround(villageId, { only: ['houses', 'boundary'] });
 	const kind = layers.some((one) => one.kind === 'houses') ? 'houses' : 'boundary';
 	const positions = layers
 		.filter((one) => one.kind === kind)
 		.flatMap(({ features }) => features.flatMap(({ geometry }) => positionsOf(geometry)));
-	if (!positions.length) return standardFrame(place, null, size);
+	if (!positions.length) return null;
 	const share = kind === 'houses' ? LEFT_OUT : 0;
 	const at = (axis: 0 | 1, part: number) => {
 		const sorted = positions.map((position) => position[axis]!).sort((a, b) => a - b);
 		return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
 	};
-	return standardFrame(place, [at(0, share), at(1, share), at(0, 1 - share), at(1, 1 - share)], size);
+	return [at(0, share), at(1, share), at(0, 1 - share), at(1, 1 - share)];
 }
 
 function positionsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[] {
@@ -102,5 +102,5 @@ export async function readNewestFrame(place: Place & { id: string }): Promise<Sh
 		.orderBy(desc(event.at), desc(event.id))
 		.limit(1);
 	const printed = last && readSheetCode(String(last.data?.sheet));
-	return printed?.ok ? printed.value : readStandardFrame(place, 'a4');
+	return printed?.ok ? printed.value : standardFrame(place, await readBounds(place.id), 'a4');
 }

@@ -78,8 +78,13 @@ export function sizeOfCapital(mm: number): number {
 	return (mm * POINTS_PER_MM) / CAPITAL;
 }
 
+/** More at once would take the hall's memory, and anybody may ask for some of the PDFs. */
+const MOST_PRESSES = 2;
+let running = 0;
+const queue: (() => void)[] = [];
+
 /**
- * Makes a PDF.
+ * Makes a PDF; when two are being made, after them.
  * @param title what viewers show
  * @param work lays the pages
  * @param size of the paper, mm; A4 if absent
@@ -89,6 +94,18 @@ export async function print(
 	work: (press: Press) => Promise<void>,
 	size: { width: number; height: number } = PAGE
 ): Promise<Buffer> {
+	if (running >= MOST_PRESSES) await new Promise<void>((go) => queue.push(go));
+	else running++;
+	try {
+		return await press(title, work, size);
+	} finally {
+		const next = queue.shift();
+		if (next) next();
+		else running--;
+	}
+}
+
+async function press(title: string, work: (press: Press) => Promise<void>, size: { width: number; height: number }): Promise<Buffer> {
 	const paper = [String(size.width), String(size.height)];
 	const press = fork(resolve('server/press.ts'), paper, { serialization: 'advanced', execArgv: [] });
 	const waiting: { resolve(answer: never): void; reject(error: Error): void }[] = [];

@@ -1,13 +1,13 @@
 /** The map of a village on paper, with a grid: residents mark a place with a pen, a helper enters its square. */
 import {
-	CELL_MM,
 	cellAt,
 	cellMetres,
 	cellName,
-	gridRange,
+	CELL_MM,
 	gridSize,
 	PAPERS,
 	sheetCode,
+	type Cell,
 	type Paper,
 	type SheetFrame
 } from '#lib/ground/grid.ts';
@@ -16,6 +16,8 @@ import type { Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { drawMarks } from '#lib/map/fiducials.ts';
 import { pathOf, rectangle, type Point } from '#lib/map/shapes.ts';
+import { drawCell, drawGrid, nameBoxes } from '#lib/map/sheet-grid.ts';
+import { toSvg } from '#lib/map/svg.ts';
 import { drawMap, drawNorth, drawScaleBar, paint, type MapGround, type MapSite } from '#lib/map/sheet.ts';
 import type { LayerKind } from '#lib/ground/rules.ts';
 import { legendLabel, networkLetters } from './labels.ts';
@@ -35,7 +37,6 @@ export type Sheet = {
 const MARGIN = 10;
 /** Of the squares: what stands above and beside them needs this much. */
 const TOP = 30;
-const LABEL_GREY = '#6a6a6a';
 
 /** Words stand under the squares, otherwise to their right. */
 const isBelow = (paper: Paper) => paper === 'a4' || paper === 'a3l';
@@ -108,54 +109,6 @@ function roomBeside({ paper }: SheetFrame, grid: Frame): Record<'how' | 'legend'
 		how: { x, y: grid.y + 28, width, height: 72 },
 		legend: { x, y: grid.y + 101, width, height: bottom - grid.y - 108 },
 		sources: { x: grid.x + 14, y: bottom - 3, width: page.width - grid.x - 14 - MARGIN, height: 3 }
-	};
-}
-
-/** Where the names of the squares stand. */
-function nameBoxes({ paper }: SheetFrame, { x, y }: Frame): Frame[] {
-	const { columns, rows } = PAPERS[paper];
-	return Array.from({ length: columns * rows }, (_, i) => ({
-		x: x + (i % columns) * CELL_MM,
-		y: y + Math.floor(i / columns) * CELL_MM,
-		width: 5.5,
-		height: 3
-	}));
-}
-
-/** Squares 2 cm wide with their names, letters and numbers on all four sides, and fine ticks at the thirds. */
-function drawGrid({ paper }: SheetFrame, { x, y, width, height }: Frame): Page {
-	const { columns, rows, letters } = PAPERS[paper];
-	const { letters: names } = gridRange(paper);
-	const lines: Line[] = [];
-	let ticks = '';
-	let rules = '';
-	for (let column = 0; column <= columns; column++) rules += `M${x + column * CELL_MM} ${y}v${height}`;
-	for (let row = 0; row <= rows; row++) rules += `M${x} ${y + row * CELL_MM}h${width}`;
-	for (let column = 0; column < columns; column++)
-		for (let row = 0; row < rows; row++) {
-			const [left, top] = [x + column * CELL_MM, y + row * CELL_MM];
-			lines.push({ text: cellName({ column, row, part: null }, paper), x: left + 0.7, y: top + 2.4, size: 6, ink: LABEL_GREY, halo: 0.3 });
-			for (const right of [1, 2])
-				for (const down of [1, 2]) {
-					const [at, on] = [left + (right * CELL_MM) / 3, top + (down * CELL_MM) / 3];
-					ticks += `M${at - 0.5} ${on}h1M${at} ${on - 0.5}v1`;
-				}
-		}
-	const across = (i: number) => (letters === 'across' ? names[i]! : String(i + 1));
-	const down = (i: number) => (letters === 'across' ? String(i + 1) : names[i]!);
-	for (let i = 0; i < columns; i++)
-		for (const at of [y - 1.6, y + height + 5])
-			lines.push({ text: across(i), x: x + (i + 0.5) * CELL_MM, y: at, size: 12, bold: true, align: 'center' });
-	for (let i = 0; i < rows; i++)
-		for (const at of [x - 4, x + width + 4])
-			lines.push({ text: down(i), x: at, y: y + (i + 0.5) * CELL_MM + capitalOf(12) / 2, size: 12, bold: true, align: 'center' });
-	return {
-		shapes: [
-			{ path: rules, stroke: 0.12, ink: '#4a4a4a' },
-			{ path: ticks, stroke: 0.1, ink: '#4a4a4a' },
-			{ path: rectangle(x, y, width, height), stroke: 0.5 }
-		],
-		lines
 	};
 }
 
@@ -321,4 +274,28 @@ async function laySites(press: Press, { frame, sites, village, locale }: Sheet):
 		}
 		await press.lay({ shapes: [{ path: rules, stroke: 0.1, ink: '#9a9a9a' }], lines });
 	}
+}
+
+/**
+ * The squares of a sheet as a picture for screens.
+ * @param cell made plain; the picture then shows it and what lies around it
+ * @returns an SVG document
+ */
+export function pictureSheet({ frame, locale, ground, sites, village }: Omit<Sheet, 'at'>, cell: Cell | null = null): string {
+	const { width, height } = gridSize(frame);
+	const room = cell ? around(cell, frame) : { left: -9, top: -8, width: width + 18, height: height + 15 };
+	const grid = { x: -room.left, y: -room.top, width, height };
+	const window = cell ? { x: 0, y: 0, width: room.width, height: room.height } : grid;
+	const view = { ...frame, frame: grid, window, locale, letters: networkLetters(locale), free: nameBoxes(frame, grid) };
+	const map = drawMap(view, ground, sites);
+	const label = m.map_label({ village }, { locale });
+	return toSvg(join([map, drawGrid(frame, grid), ...(cell ? [drawCell(cell, grid)] : [])]), room, label);
+}
+
+/** A square with its neighbours, as far as there are any. */
+function around({ column, row }: Cell, { paper }: SheetFrame): { left: number; top: number; width: number; height: number } {
+	const { columns, rows } = PAPERS[paper];
+	const [across, down] = [Math.min(Math.max(column - 1, 0), columns - 3), Math.min(Math.max(row - 1, 0), rows - 3)];
+	const edge = 2;
+	return { left: across * CELL_MM - edge, top: down * CELL_MM - edge, width: 3 * CELL_MM + 2 * edge, height: 3 * CELL_MM + 2 * edge };
 }

@@ -5,7 +5,7 @@ import { hallPhoto, photo, request } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
-import { can, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { can, hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { HallPhotoChange, HallPhotoInput } from './input.ts';
 
 /** A workshop keeps at most so many photos of its hall, removed ones counted too. */
@@ -66,4 +66,28 @@ export function changeHallPhoto(actor: Actor, workshopId: string, input: HallPho
 		await tx.record({ workshopId, actor: name, action, subject: `hall_photo:${photoId}` });
 		return accept({ id: photoId });
 	});
+}
+
+/**
+ * Keeps that the map of a village was printed, and by which code: helpers are offered the sheet that was printed last.
+ * @param id client-made
+ * @returns the code, or a refusal: signed_out, forbidden
+ */
+export function keepPrinted(
+	actor: Actor,
+	villageId: string,
+	{ id, sheet }: { id: string; sheet: string }
+): Promise<Result<{ sheet: string }>> {
+	const name = nameActor(actor);
+	return transactOnce<Result<{ sheet: string }>>({ actor: name, id, action: `print_sheet:${villageId}` }, async (tx) => {
+		if (!actor.account) return refuse('signed_out');
+		if (!mayPrintMap(actor, villageId)) return refuse('forbidden');
+		await tx.record({ actor: name, action: 'print_sheet', subject: `village:${villageId}`, data: { sheet } });
+		return accept({ sheet });
+	});
+}
+
+/** @returns whether somebody runs meetings in this village or speaks for its akimat. */
+export function mayPrintMap(actor: Actor, villageId: string): boolean {
+	return hasRole(actor, 'run_desk', villageId) || hasRole(actor, 'review_site', villageId);
 }

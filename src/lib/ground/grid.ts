@@ -164,20 +164,34 @@ export function cellAt(frame: SheetFrame, place: Place): (Cell & { part: number 
 	return { column, row, part: 1 + Math.floor((x - column) * 3) + 3 * Math.floor((y - row) * 3) };
 }
 
+/** West, south, east, north of what should be seen. */
+export type Bounds = readonly [number, number, number, number];
+
 /**
- * The sheet that shows what a village has: the largest scale at which it fits, on the paper turned as it lies.
- * @param bounds west, south, east, north of what should be seen; null = nothing is known but the middle
+ * The sheet of a paper that shows what a village has.
+ * @param bounds null = nothing is known but the middle
+ * @returns the largest scale at which it fits, else the smallest there is
  */
-export function standardFrame(middle: Place, bounds: readonly [number, number, number, number] | null, size: 'a4' | 'a3'): SheetFrame {
-	if (!bounds) return frameAt(middle, 10_000, size);
+export function fitFrame(middle: Place, bounds: Bounds | null, paper: Paper): SheetFrame {
+	if (!bounds) return frameAt(middle, 10_000, paper);
 	const [west, south, east, north] = bounds;
 	const centre = { lng: (west + east) / 2, lat: (south + north) / 2 };
 	const corner = planeAt(centre).toMetres({ lng: east, lat: north });
-	const fits = (scale: Scale, paper: Paper) =>
-		2 * corner.east <= (gridSize({ paper }).width * scale) / 1000 && 2 * corner.north <= (gridSize({ paper }).height * scale) / 1000;
-	const turned = (corner.east > corner.north ? `${size}l` : size) as Paper;
-	for (const scale of SCALES)
-		for (const paper of [turned, turned === size ? (`${size}l` as Paper) : size])
-			if (fits(scale, paper)) return frameAt(centre, scale, paper);
-	return frameAt(centre, SCALES.at(-1)!, turned);
+	const { width, height } = gridSize({ paper });
+	const fits = (scale: Scale) => 2 * corner.east <= (width * scale) / 1000 && 2 * corner.north <= (height * scale) / 1000;
+	return frameAt(centre, SCALES.find(fits) ?? SCALES.at(-1)!, paper);
+}
+
+/** @returns the same on a paper turned as it shows more, upright if that is all one. */
+export function standardFrame(middle: Place, bounds: Bounds | null, size: 'a4' | 'a3'): SheetFrame {
+	const [upright, turned] = [fitFrame(middle, bounds, size), fitFrame(middle, bounds, `${size}l`)];
+	return turned.scale < upright.scale ? turned : upright;
+}
+
+/** @returns the sheet beside this one: half of it further to the north, east, south or west. */
+export function shiftFrame({ centre, scale, paper }: SheetFrame, to: 'n' | 'e' | 's' | 'w'): SheetFrame {
+	const { width, height } = gridSize({ paper });
+	const [east, north] = { n: [0, 1], e: [1, 0], s: [0, -1], w: [-1, 0] }[to] as [number, number];
+	const metres = { east: (east * width * scale) / 2000, north: (north * height * scale) / 2000 };
+	return frameAt(planeAt(centre).toPlace(metres), scale, paper);
 }

@@ -28,8 +28,10 @@ export type MapView = {
 	centre: Place;
 	/** 5000: a centimetre is 50 m. */
 	scale: number;
-	/** Where on the page. */
+	/** Where on the page; `centre` is in its middle. */
 	frame: Frame;
+	/** The part of the page that can be seen, if not all of the frame. */
+	window?: Frame;
 	locale: Locale;
 	/** Letters that stand in the lines of networks, in the reader's language. */
 	letters: Partial<Record<LayerKind, string>>;
@@ -144,13 +146,13 @@ const NAMED: readonly LayerKind[] = ['school', 'clinic', 'object', 'bus_stop', '
  * @returns shapes and lines with places on the page, what the legend has to explain, and who has to be named
  */
 export function drawMap(view: MapView, ground: MapGround, sites: readonly MapSite[] = []): DrawnMap {
-	const { frame, scale } = view;
+	const { frame, scale, window = frame } = view;
 	const plane = planeAt(view.centre);
 	const place = ([lng, lat]: GeoJSON.Position): Point => {
 		const { east, north } = plane.toMetres({ lng: lng!, lat: lat! });
 		return [frame.x + frame.width / 2 + (east * 1000) / scale, frame.y + frame.height / 2 - (north * 1000) / scale];
 	};
-	const cut = (geometry: GeoJSON.Geometry) => toParts(geometry, place, frame);
+	const cut = (geometry: GeoJSON.Geometry) => toParts(geometry, place, window);
 	const shapes: Shape[] = [];
 	const labels: Label[] = [];
 	const kinds: LayerKind[] = [];
@@ -199,11 +201,11 @@ export function drawMap(view: MapView, ground: MapGround, sites: readonly MapSit
 	const pins: Pin[] = sites.flatMap(({ number, geometry, main = false }) => {
 		const parts = cut(geometry);
 		const at = anchorOf(parts);
-		return at && inside(at, frame) ? [{ number, main, at, parts }] : [];
+		return at && inside(at, window) ? [{ number, main, at, parts }] : [];
 	});
-	const hung = hangPins(pins, frame);
-	const written = placeLabels(labels, frame, [...hung.taken, ...(view.free ?? [])]);
-	const within = (shape: Shape): Shape => ({ ...shape, within: frame });
+	const hung = hangPins(pins, window);
+	const written = placeLabels(labels, window, [...hung.taken, ...(view.free ?? [])]);
+	const within = (shape: Shape): Shape => ({ ...shape, within: window });
 	return {
 		shapes: [...shapes, ...hung.shapes].filter(({ path }) => path).map(within),
 		lines: [...written, ...hung.lines],
@@ -219,7 +221,7 @@ const inside = ([x, y]: Point, { x: left, y: top, width, height }: Frame) =>
 function drawWater(
 	overview: Overview,
 	cut: (geometry: GeoJSON.Geometry) => Parts,
-	{ scale, locale, frame }: MapView,
+	{ scale, locale, frame, window = frame }: MapView,
 	isKnown: boolean,
 	{ shapes, labels, sources }: { shapes: Shape[]; labels: Label[]; sources: Set<string> }
 ): void {
@@ -237,7 +239,7 @@ function drawWater(
 		const at = cut(geometry).points[0];
 		const text = properties[locale] ?? properties.kk ?? '';
 		// Over its houses the village's own name would only be in the way: the page says it.
-		if (!at || !text || !inside(at, frame) || (close && isKnown)) continue;
+		if (!at || !text || !inside(at, window) || (close && isKnown)) continue;
 		seen = true;
 		if (!close) shapes.push({ path: circle(...at, 0.7), stroke: 0.3 });
 		labels.push({ text, at, size: close ? 11 : 7, bold: close, off: close ? 0 : 1.2 });
