@@ -5,8 +5,9 @@ import { hallPhoto, photo, request } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { can, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { HallPhotoChange, HallPhotoInput } from './input.ts';
+import { mayPrintMap } from './rules.ts';
 
 /** A workshop keeps at most so many photos of its hall, removed ones counted too. */
 const MOST_PHOTOS = 200;
@@ -85,9 +86,4 @@ export function keepPrinted(
 		await tx.record({ actor: name, action: 'print_sheet', subject: `village:${villageId}`, data: { sheet } });
 		return accept({ sheet });
 	});
-}
-
-/** @returns whether somebody runs meetings in this village or speaks for its akimat. */
-export function mayPrintMap(actor: Actor, villageId: string): boolean {
-	return hasRole(actor, 'run_desk', villageId) || hasRole(actor, 'review_site', villageId);
 }

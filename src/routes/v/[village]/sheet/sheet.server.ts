@@ -3,7 +3,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { parseSheetChoice, type SheetChoice } from '#lib/document/input.ts';
 import { listLayerKinds, readBounds, readGround } from '#lib/document/map-read.server.ts';
 import type { Sheet } from '#lib/document/sheet.server.ts';
-import { mayPrintMap } from '#lib/document/write.server.ts';
+import { mayPrintMap } from '#lib/document/rules.ts';
 import { fitFrame, frameAt, standardFrame, type SheetFrame } from '#lib/ground/grid.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
 import { middleOf } from '#lib/site/geometry.ts';
