@@ -3,16 +3,18 @@ import { SCALES } from '#lib/ground/grid.ts';
 import { formatDate, formatDateTime, formatDistance, formatMoney, formatNumber } from '#lib/i18n/format.ts';
 import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import { planeAt } from '#lib/map/plane.ts';
+import { sheetPlane } from '#lib/map/sheet-plane.ts';
 import { metresBetween } from '#lib/map/rules.ts';
 import { circle, rectangle } from '#lib/map/shapes.ts';
 import { drawMap, drawNorth, drawScaleBar } from '#lib/map/sheet.ts';
 import { roleLabel } from '#lib/people/labels.ts';
-import { middleOf } from '#lib/site/geometry.ts';
+import { middleOf } from '#lib/site/plane.ts';
+import { turnLabel } from '#lib/office/labels.ts';
+import { describeCheck } from '#lib/site/check-words.ts';
 import { objectTypeLabel, verdictLabel } from '#lib/site/labels.ts';
 import type { SiteFile } from './dossier-read.server.ts';
 import { openFlow, type Flow } from './flow.server.ts';
-import { changeLabel, networkLetters } from './labels.ts';
+import { networkLetters } from './labels.ts';
 import { PAGE, print, type Page, type Shape } from './pdf.server.ts';
 
 /** One answer of the checks, in words. unchecked: there is no layer to ask. */
@@ -54,7 +56,7 @@ export function printDossier(file: SiteFile, checks: readonly DossierCheck[], lo
 		}
 		if (file.needs.length) {
 			await flow.heading(m.paper_dossier_needs({}, options));
-			for (const need of file.needs) await flow.text(`– ${need}`);
+			for (const { text, supports } of file.needs) await flow.text(`– ${m.paper_dossier_need({ text, n: supports }, options)}`);
 		}
 		await setIdea(flow, file, locale);
 		if (checks.length) await setChecks(flow, checks, locale);
@@ -73,10 +75,7 @@ function setMap(flow: Flow, file: SiteFile, locale: Locale): void {
 	const options = { locale };
 	flow.draw((x, y) => {
 		const frame = { x, y, ...MAP };
-		const sites = [
-			{ number: file.number, geometry: file.geometry, main: true },
-			...file.neighbours.map(({ number, geometry }) => ({ number, geometry }))
-		];
+		const sites = [{ number: file.number, geometry: file.geometry, main: true }, ...file.around];
 		const map = drawMap({ centre, scale, frame, locale, letters: networkLetters(locale) }, file.ground, sites);
 		const bar = drawScaleBar(scale, 40, x + 4, y + MAP.height - 4, locale);
 		const north = drawNorth(x + MAP.width - 6, y + 10, m.paper_north({}, options));
@@ -97,7 +96,7 @@ const cutTo = (text: string, most: number) => (text.length > most ? `${text.slic
 
 /** @returns the largest scale at which the site takes no more than two thirds of the picture. */
 function scaleFor(geometry: GeoJSON.Geometry, centre: { lng: number; lat: number }): number {
-	const plane = planeAt(centre);
+	const plane = sheetPlane(centre);
 	const reach = positionsOf(geometry).map(([lng, lat]) => plane.toMetres({ lng: lng!, lat: lat! }));
 	const [east, north] = [Math.max(...reach.map((at) => Math.abs(at.east))), Math.max(...reach.map((at) => Math.abs(at.north)))];
 	const fits = (scale: number) => east * 2000 <= MAP.width * scale * 0.66 && north * 2000 <= MAP.height * scale * 0.66;
@@ -116,9 +115,7 @@ const positionsOf = (geometry: GeoJSON.Geometry): GeoJSON.Position[] =>
 async function setFacts(flow: Flow, file: SiteFile, locale: Locale): Promise<void> {
 	const options = { locale };
 	const place = middleOf(file.geometry);
-	const near = file.neighbours
-		.map(({ number, geometry }) => ({ number, metres: metresBetween(place, middleOf(geometry)) }))
-		.sort((a, b) => a.metres - b.metres)[0];
+	const [near] = file.near;
 	if (file.placeWords) await flow.row(m.paper_dossier_place({}, options), file.placeWords);
 	await flow.row(m.paper_dossier_coordinates({}, options), `${place.lat.toFixed(5)}, ${place.lng.toFixed(5)} (WGS 84)`);
 	await flow.row(m.paper_dossier_distance({}, options), formatDistance(metresBetween(file.village, place), locale));
@@ -159,6 +156,15 @@ async function setIdea(flow: Flow, { idea, votes, project }: SiteFile, locale: L
 	if (project) await flow.row(m.paper_dossier_project({}, options), pickWords(project.title, locale));
 }
 
+/** @returns what the checks of a site found, in words: what asks for attention first, what nobody could check last. */
+export function listChecks({ checks }: SiteFile, locale: Locale): DossierCheck[] {
+	const ORDER = { attention: 0, ok: 1, unchecked: 2 };
+	return checks
+		.map((check) => describeCheck(check, locale))
+		.map(({ label, state, detail, layer, asOf }) => ({ label, state, detail: detail.join(' · '), layer, asOf }))
+		.sort((a, b) => ORDER[a.state] - ORDER[b.state]);
+}
+
 /** Told apart by sign and word: the page may be grey. */
 async function setChecks(flow: Flow, checks: readonly DossierCheck[], locale: Locale): Promise<void> {
 	const options = { locale };
@@ -190,15 +196,14 @@ function drawState(state: DossierCheck['state'], x: number, y: number): Shape[] 
 	return [{ path: circle(x, y, 1.5), stroke: 0.3, ink: '#5a5a5a' }];
 }
 
-async function setReviews(flow: Flow, { reviews, conditions }: SiteFile, locale: Locale): Promise<void> {
+async function setReviews(flow: Flow, { reviews }: SiteFile, locale: Locale): Promise<void> {
 	const options = { locale };
 	await flow.heading(m.paper_dossier_reviews({}, options));
 	if (!reviews.length) return flow.text(m.paper_dossier_no_reviews({}, options));
-	for (const { id, verdict, reason, at, who } of reviews) {
+	for (const { verdict, reason, conditions, at, who } of reviews) {
 		await flow.text(verdictLabel(verdict, locale), { bold: true });
 		await flow.text(reason);
-		const asked = conditions.get(id);
-		if (asked) await flow.text(`${m.paper_dossier_conditions({}, options)}: ${asked}`);
+		if (conditions) await flow.text(`${m.paper_dossier_conditions({}, options)}: ${conditions}`);
 		await flow.text(`${who ?? roleLabel('akimat', locale)}, ${formatDateTime(at)}`, { size: 8.5 });
 		flow.skip(1.6);
 	}
@@ -209,7 +214,7 @@ async function setHistory(flow: Flow, file: SiteFile, locale: Locale): Promise<v
 	const options = { locale };
 	const steps = [
 		{ at: file.createdAt, text: m.paper_dossier_proposed({}, options) },
-		...file.turns.map(({ at, change, reason }) => ({ at, text: `${changeLabel(change, locale)}. ${reason}` })),
+		...file.turns.map(({ at, change, reason, into }) => ({ at, text: `${turnLabel(change, into, locale)}. ${reason}` })),
 		...file.reviews.map(({ at, verdict }) => ({ at, text: verdictLabel(verdict, locale) }))
 	].sort((a, b) => a.at - b.at);
 	await flow.heading(m.paper_dossier_history({}, options));

@@ -2,7 +2,6 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { colourLabel } from '#lib/board/labels.ts';
 import type { LayerKind } from '#lib/ground/rules.ts';
-import type { SiteChange } from '#lib/site/rules.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 import type { NoteRow } from './export.ts';
 import type { KeptNote } from './rules.ts';
@@ -92,16 +91,4 @@ export function legendLabel(kind: LayerKind, locale: Locale): string {
 export function networkLetters(locale: Locale): Partial<Record<LayerKind, string>> {
 	const options = { locale };
 	return { gas: m.paper_letter_gas({}, options), power: m.paper_letter_power({}, options), water: m.paper_letter_water({}, options) };
-}
-
-const CHANGES: Record<SiteChange, typeof m.paper_change_merged> = {
-	merged: m.paper_change_merged,
-	unmerged: m.paper_change_unmerged,
-	withdrawn: m.paper_change_withdrawn,
-	restored: m.paper_change_restored
-};
-
-/** @returns what became of a site besides the akimat's word. */
-export function changeLabel(change: SiteChange, locale: Locale): string {
-	return CHANGES[change]({}, { locale });
 }

@@ -23,7 +23,7 @@ function readOverview(): Promise<Overview> {
  * @param forStaff also what the office keeps to itself
  * @returns what lies around a village, of each upload the newest
  */
-export async function readGround(
+export async function readMapGround(
 	villageId: string,
 	{ only, forStaff = false }: { only?: readonly LayerKind[]; forStaff?: boolean } = {}
 ): Promise<MapGround> {
@@ -72,7 +72,7 @@ const LEFT_OUT = 0.02;
 
 /** @returns what of a village should be seen on its map: its houses, else what lies in its boundary; null = nothing is known. */
 export async function readBounds(villageId: string): Promise<Bounds | null> {
-	const { layers } = await readGround(villageId, { only: ['houses', 'boundary'] });
+	const { layers } = await readMapGround(villageId, { only: ['houses', 'boundary'] });
 	const kind = layers.some((one) => one.kind === 'houses') ? 'houses' : 'boundary';
 	const positions = layers
 		.filter((one) => one.kind === kind)

@@ -2,7 +2,7 @@
  * The grid of a printed map: a sheet is a centre, a scale and a paper; its squares carry a letter and a number. Everything follows from the code
  * printed on the sheet, so that a square is a place years later, without a table. Pure; lengths in metres or, on paper, millimetres.
  */
-import { planeAt } from '#lib/map/plane.ts';
+import { sheetPlane } from '#lib/map/sheet-plane.ts';
 import type { Place } from '#lib/map/rules.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { CODE_ALPHABET, readTwins } from '#lib/workshop/rules.ts';
@@ -150,13 +150,13 @@ export function cellPlace(frame: SheetFrame, cell: Cell): Place {
 	const { columns, rows } = PAPERS[frame.paper];
 	const { x, y } = middleOf(cell);
 	const side = cellMetres(frame.scale);
-	return planeAt(frame.centre).toPlace({ east: (x - columns / 2) * side, north: (rows / 2 - y) * side });
+	return sheetPlane(frame.centre).toPlace({ east: (x - columns / 2) * side, north: (rows / 2 - y) * side });
 }
 
 /** @returns the square and its part that a place lies in, or null when it is not on the sheet. */
 export function cellAt(frame: SheetFrame, place: Place): (Cell & { part: number }) | null {
 	const { columns, rows } = PAPERS[frame.paper];
-	const { east, north } = planeAt(frame.centre).toMetres(place);
+	const { east, north } = sheetPlane(frame.centre).toMetres(place);
 	const side = cellMetres(frame.scale);
 	const [x, y] = [east / side + columns / 2, rows / 2 - north / side];
 	const [column, row] = [Math.floor(x), Math.floor(y)];
@@ -176,7 +176,7 @@ export function fitFrame(middle: Place, bounds: Bounds | null, paper: Paper): Sh
 	if (!bounds) return frameAt(middle, 10_000, paper);
 	const [west, south, east, north] = bounds;
 	const centre = { lng: (west + east) / 2, lat: (south + north) / 2 };
-	const corner = planeAt(centre).toMetres({ lng: east, lat: north });
+	const corner = sheetPlane(centre).toMetres({ lng: east, lat: north });
 	const { width, height } = gridSize({ paper });
 	const fits = (scale: Scale) => 2 * corner.east <= (width * scale) / 1000 && 2 * corner.north <= (height * scale) / 1000;
 	return frameAt(centre, SCALES.find(fits) ?? SCALES.at(-1)!, paper);
@@ -193,5 +193,5 @@ export function shiftFrame({ centre, scale, paper }: SheetFrame, to: 'n' | 'e' |
 	const { width, height } = gridSize({ paper });
 	const [east, north] = { n: [0, 1], e: [1, 0], s: [0, -1], w: [-1, 0] }[to] as [number, number];
 	const metres = { east: (east * width * scale) / 2000, north: (north * height * scale) / 2000 };
-	return frameAt(planeAt(centre).toPlace(metres), scale, paper);
+	return frameAt(sheetPlane(centre).toPlace(metres), scale, paper);
 }

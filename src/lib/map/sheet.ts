@@ -4,7 +4,7 @@ import type { FeatureFacts, LayerKind } from '#lib/ground/rules.ts';
 import { formatDistance } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import type { Overview } from './overview.ts';
-import { planeAt } from './plane.ts';
+import { sheetPlane } from './sheet-plane.ts';
 import type { Place } from './rules.ts';
 import { anchorOf, areaPath, circle, hatch, linePath, pathOf, pointsAlong, rectangle, toParts, type Parts, type Point } from './shapes.ts';
 import { hangPins, placeLabels, type Label, type Pin } from './sheet-labels.ts';
@@ -147,7 +147,7 @@ const NAMED: readonly LayerKind[] = ['school', 'clinic', 'object', 'bus_stop', '
  */
 export function drawMap(view: MapView, ground: MapGround, sites: readonly MapSite[] = []): DrawnMap {
 	const { frame, scale, window = frame } = view;
-	const plane = planeAt(view.centre);
+	const plane = sheetPlane(view.centre);
 	const place = ([lng, lat]: GeoJSON.Position): Point => {
 		const { east, north } = plane.toMetres({ lng: lng!, lat: lat! });
 		return [frame.x + frame.width / 2 + (east * 1000) / scale, frame.y + frame.height / 2 - (north * 1000) / scale];
@@ -241,8 +241,8 @@ function drawWater(
 		// Over its houses the village's own name would only be in the way: the page says it.
 		if (!at || !text || !inside(at, window) || (close && isKnown)) continue;
 		seen = true;
-		if (!close) shapes.push({ path: circle(...at, 0.7), stroke: 0.3 });
-		labels.push({ text, at, size: close ? 11 : 7, bold: close, off: close ? 0 : 1.2 });
+		shapes.push({ path: circle(...at, close ? 1.1 : 0.7), stroke: 0.3 });
+		labels.push({ text, at, size: close ? 11 : 7, bold: close, off: close ? 2 : 1.2 });
 	}
 	if (seen) sources.add(overview.attribution);
 }

@@ -1,24 +1,38 @@
 /** What the files of the akimat's map say besides what the map itself reads, and the workbook. */
 import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
 import { mayPrintMap } from '#lib/document/rules.ts';
+import { filterSites, type AtlasSite, type MapFilter } from '#lib/office/atlas.ts';
+import { readAtlasNow } from '#lib/office/atlas.server.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { app } from '#lib/server/app.ts';
 import { account, review, site, siteAssignment, siteQuestion, siteSupport } from '#lib/server/schema.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { toTable, type ExportRow } from './export.ts';
-import type { SiteRow } from './read.server.ts';
+import { listSites, type SiteRow } from './read.server.ts';
 
 /** SQLite takes so many values in one question. */
 const PART = 5000;
 
-/** @returns the rows with everything an export says; what is for the office only where the reader works for that village. */
-export async function readExport(rows: readonly SiteRow[], actor: Actor): Promise<ExportRow[]> {
+type Listed = SiteRow & Pick<AtlasSite, 'state' | 'dots' | 'attention'>;
+
+/**
+ * @param filter of the map's address
+ * @returns the sites that the map lists, in its order; what is for the office only where the reader works for that village
+ */
+export async function readExport(filter: MapFilter, actor: Actor): Promise<ExportRow[]> {
+	const { sites } = await readAtlasNow(actor.account !== null);
+	const chosen = filterSites(sites, filter, Date.now(), actor.account?.id ?? null);
+	const rows = new Map((await listSites()).map((row) => [row.id, row]));
+	const listed = chosen.flatMap(({ id, state, dots, attention }) => {
+		const row = rows.get(id);
+		return row ? { ...row, state, dots, attention } : [];
+	});
 	const all: ExportRow[] = [];
-	for (let from = 0; from < rows.length; from += PART) all.push(...(await readPart(rows.slice(from, from + PART), actor)));
+	for (let from = 0; from < listed.length; from += PART) all.push(...(await readPart(listed.slice(from, from + PART), actor)));
 	return all;
 }
 
-async function readPart(rows: readonly SiteRow[], actor: Actor): Promise<ExportRow[]> {
+async function readPart(rows: readonly Listed[], actor: Actor): Promise<ExportRow[]> {
 	const db = app().handles.read;
 	const ids = rows.map(({ id }) => id);
 	const ours = new Map([...new Set(rows.map(({ village }) => village.id))].map((id) => [id, mayPrintMap(actor, id)]));

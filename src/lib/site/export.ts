@@ -1,30 +1,34 @@
 /** The sites of the akimat's map as a table and as map files: one list of columns for all of them. Pure. */
 import { rewind } from '@turf/turf';
+import type { AtlasSite } from '#lib/office/atlas.ts';
+import { stateLabel } from '#lib/office/labels.ts';
 import { toCsv } from '#lib/document/export.ts';
 import { formatDateTime } from '#lib/i18n/format.ts';
 import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
-import { middleOf } from './geometry.ts';
+import { placeOn } from './geometry.ts';
 import { objectTypeLabel, verdictLabel } from './labels.ts';
 import { VERDICTS } from './rules.ts';
 import type { SiteRow } from './read.server.ts';
 
-export type ExportRow = SiteRow & {
-	placeWords: string;
-	benefits: string;
-	/** Seats that want it too. */
-	support: number;
-	/** For who works for the village of the site; null for others. */
-	office: {
-		/** Names of accounts. */
-		reviewer: string | null;
-		assignee: string | null;
-		/** Questions without an answer. */
-		questions: number;
-		/** Who wrote it down for a seat without a phone. */
-		helper: string | null;
-	} | null;
-};
+/** As the map lists it, with everything an export says. dots: null = not public. */
+export type ExportRow = SiteRow &
+	Pick<AtlasSite, 'state' | 'dots' | 'attention'> & {
+		placeWords: string;
+		benefits: string;
+		/** Seats that want it too. */
+		support: number;
+		/** For who works for the village of the site; null for others. */
+		office: {
+			/** Names of accounts. */
+			reviewer: string | null;
+			assignee: string | null;
+			/** Questions without an answer. */
+			questions: number;
+			/** Who wrote it down for a seat without a phone. */
+			helper: string | null;
+		} | null;
+	};
 type Value = string | number | null;
 type Column = {
 	/** Stable name of the property in map files. */
@@ -44,6 +48,7 @@ const COLUMNS: readonly Column[] = [
 	{ key: 'type', head: m.paper_col_type, value: ({ objectType }, locale) => objectTypeLabel(objectType, locale) },
 	{ key: 'village', head: m.paper_col_village, value: ({ village }, locale) => pickWords(village.name, locale) },
 	{ key: 'workshop', head: m.paper_col_workshop, value: ({ workshop }) => workshop?.title ?? null },
+	{ key: 'state', head: m.paper_col_state, value: ({ state }, locale) => stateLabel(state, locale) },
 	{ key: 'verdict', head: m.paper_col_verdict, value: ({ verdict }, locale) => verdictLabel(verdict?.verdict ?? null, locale) },
 	{ key: 'reason', head: m.paper_col_reason, value: ({ verdict }) => verdict?.reason ?? null },
 	{ key: 'reviewed', head: m.paper_col_reviewed, value: ({ verdict }) => verdict && formatDateTime(verdict.at) },
@@ -51,6 +56,8 @@ const COLUMNS: readonly Column[] = [
 	{ key: 'benefits', head: m.paper_col_benefits, value: ({ benefits }) => benefits || null },
 	{ key: 'place', head: m.paper_col_place, value: ({ placeWords }) => placeWords || null },
 	{ key: 'support', head: m.paper_col_support, value: ({ support }) => support },
+	{ key: 'dots', head: m.paper_col_dots, value: ({ dots }) => dots },
+	{ key: 'attention', head: m.paper_col_attention, value: ({ attention }) => attention },
 	{ key: 'proposed', head: m.paper_col_proposed, value: ({ createdAt }) => formatDateTime(createdAt) },
 	{ key: 'reviewer', head: m.paper_col_reviewer, value: ({ office }) => office?.reviewer ?? null, staff: true },
 	{ key: 'assignee', head: m.paper_col_assignee, value: ({ office }) => office?.assignee ?? null, staff: true },
@@ -60,8 +67,8 @@ const COLUMNS: readonly Column[] = [
 ];
 /** Map files carry the geometry itself; tables its middle and its whole as text. */
 const PLACE: readonly Column[] = [
-	{ key: 'lat', head: m.paper_col_lat, value: ({ geometry }) => middleOf(geometry).lat },
-	{ key: 'lng', head: m.paper_col_lng, value: ({ geometry }) => middleOf(geometry).lng },
+	{ key: 'lat', head: m.paper_col_lat, value: ({ geometry }) => placeOn(geometry).lat },
+	{ key: 'lng', head: m.paper_col_lng, value: ({ geometry }) => placeOn(geometry).lng },
 	{ key: 'wkt', head: m.paper_col_wkt, value: ({ geometry }) => toWkt(geometry) }
 ];
 const columnsFor = (rows: readonly ExportRow[]) => COLUMNS.filter(({ staff }) => !staff || rows.some(({ office }) => office));
@@ -96,6 +103,7 @@ export function toGeoJson(rows: readonly ExportRow[], locale: Locale): GeoJSON.F
 			properties: {
 				...Object.fromEntries(columns.map(({ key, value }) => [key, value(row, locale)])),
 				typeCode: row.objectType,
+				stateCode: row.state,
 				verdictCode: row.verdict?.verdict ?? null
 			}
 		}))

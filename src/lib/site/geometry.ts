@@ -5,7 +5,7 @@ import { along, booleanPointInPolygon, centroid, length, pointOnFeature } from '
  * @param geometry point, line or area, WGS 84
  * @returns a place upon it: the point, halfway along the line, the centre of the area if it lies inside, else a place inside
  */
-export function middleOf(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
+export function placeOn(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
 	const [lng, lat] = pick(geometry) as [number, number];
 	return { lng: round(lng), lat: round(lat) };
 }

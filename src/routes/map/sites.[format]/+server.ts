@@ -1,11 +1,10 @@
 import { toDateInput } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { readFilter } from '#lib/office/atlas.ts';
 import { readExport, toXlsx } from '#lib/site/export.server.ts';
 import { EXPORT_FORMATS, toGeoJson, toKml, toSiteCsv } from '#lib/site/export.ts';
-import { listSites } from '#lib/site/read.server.ts';
 import { refuse } from '#lib/workshop/refusal.ts';
 import { stop } from '../../studio/[code]/paper.server.ts';
-import { readFilter } from '../filter.ts';
 import type { RequestHandler } from './$types';
 
 const TYPES = {
@@ -20,12 +19,7 @@ export const GET: RequestHandler = async (event) => {
 	const format = EXPORT_FORMATS.find((one) => one === event.params.format);
 	if (!format) stop(event, refuse('not_found'));
 	const { actor, locale } = event.locals;
-	const { village, workshop, verdict, type } = readFilter(event.url.searchParams);
-	const sites = await listSites({ villageId: village, workshopId: workshop, verdict: verdict || undefined });
-	const rows = await readExport(
-		sites.filter(({ objectType }) => !type || objectType === type),
-		actor
-	);
+	const rows = await readExport(readFilter(event.url.searchParams), actor);
 	const write = {
 		geojson: () => JSON.stringify(toGeoJson(rows, locale)),
 		kml: () => toKml(rows, locale, m.paper_export_title({}, { locale })),

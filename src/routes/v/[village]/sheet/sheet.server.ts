@@ -1,12 +1,12 @@
 /** What the page, the picture and the PDF of a printed map have in common: who may print, and what a choice shows. */
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { parseSheetChoice, type SheetChoice } from '#lib/document/input.ts';
-import { listLayerKinds, readBounds, readGround } from '#lib/document/map-read.server.ts';
+import { listLayerKinds, readBounds, readMapGround } from '#lib/document/map-read.server.ts';
 import type { Sheet } from '#lib/document/sheet.server.ts';
 import { mayPrintMap } from '#lib/document/rules.ts';
 import { fitFrame, frameAt, standardFrame, type SheetFrame } from '#lib/ground/grid.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
-import { middleOf } from '#lib/site/geometry.ts';
+import { middleOf } from '#lib/site/plane.ts';
 import { objectTypeLabel } from '#lib/site/labels.ts';
 import { listSites } from '#lib/site/read.server.ts';
 import { findVillage, type Village } from '#lib/village/read.server.ts';
@@ -43,7 +43,7 @@ export async function readSheet(event: Event, village: Village, choice: SheetCho
 	const kinds = choice.kinds ?? (await listLayerKinds(village.id, false));
 	const [frame, ground, sites] = await Promise.all([
 		chooseFrame(village, choice),
-		readGround(village.id, { only: kinds, forStaff: choice.kinds !== null }),
+		readMapGround(village.id, { only: kinds, forStaff: choice.kinds !== null }),
 		choice.workshopId ? listSites({ villageId: village.id, workshopId: choice.workshopId }) : []
 	]);
 	const locale = choice.locale ?? event.locals.locale;

@@ -1,4 +1,4 @@
-import { readGround } from '#lib/document/map-read.server.ts';
+import { readMapGround } from '#lib/document/map-read.server.ts';
 import { pictureSheet } from '#lib/document/sheet.server.ts';
 import { readCell, readSheetCode } from '#lib/ground/grid.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
@@ -13,7 +13,7 @@ export const GET: RequestHandler = async (event) => {
 	const cell = readCell(event.url.searchParams.get('cell') ?? '', frame.value.paper);
 	if (!cell.ok) stopHelper(event, cell);
 	const { locale } = event.locals;
-	const ground = await readGround(village.id);
+	const ground = await readMapGround(village.id);
 	const svg = pictureSheet({ frame: frame.value, village: pickWords(village.name, locale), locale, ground, sites: [] }, cell.value);
 	return new Response(svg, { headers: { 'content-type': 'image/svg+xml', 'cache-control': 'private, max-age=60' } });
 };

@@ -13,7 +13,7 @@ export type Plane = { centre: Place; toMetres(place: Place): Metres; toPlace(met
  * A plane that touches the Earth's ellipsoid at `centre`: a degree counts as many metres as it has there. True to a few metres over a village, to
  * 0.1 mm on any sheet that is printed; exactly turned back.
  */
-export function planeAt(centre: Place): Plane {
+export function sheetPlane(centre: Place): Plane {
 	const bulge = 1 - E2 * Math.sin(centre.lat * RAD) ** 2;
 	const perLat = (RAD * AXIS_M * (1 - E2)) / bulge ** 1.5;
 	const perLng = ((RAD * AXIS_M) / Math.sqrt(bulge)) * Math.cos(centre.lat * RAD);
