@@ -1,6 +1,6 @@
 /** The dossier of a site on paper: what an officer takes along to the place, or puts into the file. A4. */
 import { SCALES } from '#lib/ground/grid.ts';
-import { formatDate, formatDateTime, formatDistance, formatMoney, formatNumber } from '#lib/i18n/format.ts';
+import { formatDate, formatDateTime, formatDistance, formatMoney, formatNumber, fromDateInput } from '#lib/i18n/format.ts';
 import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { sheetPlane } from '#lib/map/sheet-plane.ts';
@@ -10,7 +10,7 @@ import { drawMap, drawNorth, drawScaleBar } from '#lib/map/sheet.ts';
 import { roleLabel } from '#lib/people/labels.ts';
 import { middleOf } from '#lib/site/plane.ts';
 import { turnLabel } from '#lib/office/labels.ts';
-import { describeCheck } from '#lib/site/check-words.ts';
+import { checkStateLabel, describeCheck } from '#lib/site/check-words.ts';
 import { objectTypeLabel, verdictLabel } from '#lib/site/labels.ts';
 import type { SiteFile } from './dossier-read.server.ts';
 import { openFlow, type Flow } from './flow.server.ts';
@@ -126,16 +126,18 @@ async function setFacts(flow: Flow, file: SiteFile, locale: Locale): Promise<voi
 	if (file.support) await flow.row(m.paper_dossier_support({}, options), String(file.support));
 }
 
+/** One or two large, four in one row, else three in a row; cut to 4:3. */
 function setPhotos(flow: Flow, photos: readonly Uint8Array[]): void {
 	const gap = 3;
-	for (let first = 0; first < photos.length; first += 3) {
-		const three = photos.slice(first, first + 3);
-		const width = photos.length === 1 ? 88 : (flow.width - 2 * gap) / 3;
-		const height = width * 0.75;
+	const columns = photos.length <= 2 ? 2 : photos.length === 4 ? 4 : 3;
+	const width = (flow.width - (columns - 1) * gap) / columns;
+	const height = width * 0.75;
+	for (let first = 0; first < photos.length; first += columns) {
+		const row = photos.slice(first, first + columns);
 		const draw = (x: number, y: number): Page => ({
 			shapes: [],
 			lines: [],
-			pictures: three.map((data, i) => ({ data, x: x + i * (width + gap), y: y + 3, width, height }))
+			pictures: row.map((data, i) => ({ data, x: x + i * (width + gap), y: y + 3, width, height }))
 		});
 		flow.draw(draw, height + 4);
 	}
@@ -168,17 +170,13 @@ export function listChecks({ checks }: SiteFile, locale: Locale): DossierCheck[]
 /** Told apart by sign and word: the page may be grey. */
 async function setChecks(flow: Flow, checks: readonly DossierCheck[], locale: Locale): Promise<void> {
 	const options = { locale };
-	const words = {
-		ok: m.paper_check_ok({}, options),
-		attention: m.paper_check_attention({}, options),
-		unchecked: m.paper_check_unchecked({}, options)
-	};
 	await flow.heading(m.paper_dossier_checks({}, options));
 	for (const { label, state, detail, layer, asOf } of checks) {
 		flow.need(12);
 		flow.draw((x, y) => ({ shapes: drawState(state, x + 2, y + 3.1), lines: [] }), 0);
-		await flow.text(`${label}: ${words[state]}`, { bold: state === 'attention', indent: 7 });
-		const source = layer ? m.paper_check_source({ layer, date: asOf ?? '' }, options) : '';
+		await flow.text(`${label}: ${checkStateLabel(state, locale)}`, { bold: state === 'attention', indent: 7 });
+		const day = asOf && fromDateInput(asOf);
+		const source = layer ? [layer, day && formatDate(day)].filter(Boolean).join(', ') : '';
 		if (detail || source) await flow.text([detail, source].filter(Boolean).join(' · '), { size: 8.5, indent: 7 });
 		flow.skip(1);
 	}
