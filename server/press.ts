@@ -10,6 +10,10 @@ import type { Box, Fitted, Order, Page, Shape, Type } from '../src/lib/document/
 
 const POINTS_PER_MM = 72 / 25.4;
 const FONT = 'Noto Sans';
+/** Of the paper, mm; A4 comes out to the point. */
+const [WIDTH, HEIGHT] = process.argv.slice(2).map(Number) as [number, number];
+const isA4 = WIDTH === 210 && HEIGHT === 297;
+const pageSize = isA4 ? 'A4' : { width: WIDTH * POINTS_PER_MM, height: HEIGHT * POINTS_PER_MM };
 const find = createRequire(import.meta.url).resolve;
 const normal = find('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf');
 const bold = find('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf');
@@ -19,7 +23,7 @@ pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold);
 // Every line and shape here has its place already; pdfmake's own layout would cost more than twice the time and memory.
 const doc = await pdfmake
-	.createPdf({ pageSize: 'A4', pageMargins: 0, content: '', language: 'kk', displayTitle: true, defaultStyle: { font: FONT } })
+	.createPdf({ pageSize, pageMargins: 0, content: '', language: 'kk', displayTitle: true, defaultStyle: { font: FONT } })
 	.getStream();
 const chunks: Buffer[] = [];
 doc.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -73,31 +77,48 @@ function wrap(words: string[], fits: (line: string) => boolean): string[] {
 	return [...lines, line];
 }
 
-function lay({ shapes, lines }: Page): null {
+function lay({ shapes, lines, pictures = [] }: Page): null {
 	// The first page came with the document.
-	if (pages++ > 0) doc.addPage({ size: 'A4', margin: 0 });
+	if (pages++ > 0) doc.addPage({ size: isA4 ? 'A4' : [WIDTH * POINTS_PER_MM, HEIGHT * POINTS_PER_MM], margin: 0 });
+	for (const { data, x, y, width, height } of pictures)
+		doc.image(Buffer.from(data), x * POINTS_PER_MM, y * POINTS_PER_MM, {
+			width: width * POINTS_PER_MM,
+			height: height * POINTS_PER_MM
+		});
 	for (const shape of shapes) draw(shape);
 	for (const line of lines) {
 		const spacing = line.spacing ?? 0;
 		const width = measure(line.text, line) - spacing / POINTS_PER_MM;
 		const left = line.x - (line.align === 'center' ? width / 2 : line.align === 'right' ? width : 0);
-		take(line).fillColor(line.white ? 'white' : 'black');
 		const options = { lineBreak: false, characterSpacing: spacing, baseline: 'alphabetic' } as const;
+		if (line.halo) {
+			take(line)
+				.strokeColor('white')
+				.lineWidth(2 * line.halo * POINTS_PER_MM)
+				.lineJoin('round')
+				.undash();
+			doc.text(line.text, left * POINTS_PER_MM, line.y * POINTS_PER_MM, { ...options, stroke: true, fill: false });
+		}
+		take(line).fillColor(line.white ? 'white' : (line.ink ?? 'black'));
 		doc.text(line.text, left * POINTS_PER_MM, line.y * POINTS_PER_MM, options);
 	}
 	return null;
 }
 
-function draw({ path, x = 0, y = 0, scale = 1, flipped = false, stroke, dash }: Shape): void {
+function draw({ path, x = 0, y = 0, scale = 1, flipped = false, stroke, dash, ink = 'black', within }: Shape): void {
 	doc.save();
+	if (within) {
+		const [left, top, width, height] = [within.x, within.y, within.width, within.height].map((mm) => mm * POINTS_PER_MM);
+		doc.rect(left!, top!, width!, height!).clip();
+	}
 	doc.translate(x * POINTS_PER_MM, y * POINTS_PER_MM).scale(scale * POINTS_PER_MM, (flipped ? -scale : scale) * POINTS_PER_MM);
 	doc.path(path);
-	if (stroke === undefined) doc.fill('black');
+	if (stroke === undefined) doc.fill(ink);
 	else {
 		doc.lineWidth(stroke).lineJoin('round');
 		if (dash) doc.dash(dash[0], { space: dash[1] });
 		else doc.lineCap('round');
-		doc.stroke('black');
+		doc.stroke(ink);
 	}
 	doc.restore();
 }

@@ -33,7 +33,8 @@ function readObjects(pdf: Buffer): Map<number, { head: string; stream: string | 
 	return new Map<number, { head: string; stream: string | null }>(
 		[...text.matchAll(/(?<=^|\n)(\d+) 0 obj\n([\s\S]*?)\n(?:endobj|stream\r?\n)/g)].map((match) => {
 			const [whole, id, head] = match as unknown as [string, string, string];
-			if (!whole.includes('\nstream')) return [Number(id), { head, stream: null }];
+			// A photo is a stream of its own kind.
+			if (!whole.includes('\nstream') || head.includes('/DCTDecode')) return [Number(id), { head, stream: null }];
 			const start = match.index + whole.length;
 			const bytes = pdf.subarray(start, start + Number(/\/Length (\d+)/.exec(head)![1]));
 			return [Number(id), { head, stream: inflateSync(bytes).toString('latin1') }];

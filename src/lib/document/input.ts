@@ -1,5 +1,9 @@
 /** Which cards to print, a Wi-Fi network for the poster, and photos of the hall as the desk sends them. */
 import * as v from 'valibot';
+import { PAPER_NAMES, SCALES, type Paper, type Scale } from '#lib/ground/grid.ts';
+import { LAYER_KINDS, type LayerKind } from '#lib/ground/rules.ts';
+import { LOCALES, type Locale } from '#lib/i18n/locale.ts';
+import type { Place } from '#lib/map/rules.ts';
 import { idField, optionalText, parse, textFields } from '#lib/server/input.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
@@ -81,4 +85,52 @@ export type HallPhotoChange = v.InferOutput<typeof changeSchema>;
 /** @returns a changed caption, a removal or its undoing, or a refusal: too_long (caption), malformed (id, photoId, removed). */
 export function parseHallPhotoChange(input: unknown): Result<HallPhotoChange> {
 	return parse(changeSchema, input);
+}
+
+/** Which map to print. Without a paper, scale or centre those that suit the village; without kinds all that everybody may see. */
+export type SheetChoice = {
+	paper: Paper | null;
+	scale: Scale | null;
+	centre: Place | null;
+	kinds: LayerKind[] | null;
+	/** Sites of this workshop are numbered on it. */
+	workshopId: string | null;
+	locale: Locale | null;
+};
+const degree = (most: number) =>
+	v.pipe(
+		v.string('malformed'),
+		v.transform(Number),
+		v.check((n) => Number.isFinite(n) && Math.abs(n) <= most, 'malformed')
+	);
+const sheetSchema = v.object({
+	paper: v.nullable(v.picklist(PAPER_NAMES, 'unknown_choice')),
+	scale: v.nullable(
+		v.pipe(
+			v.string('malformed'),
+			v.transform(Number),
+			v.custom<Scale>((n) => (SCALES as readonly unknown[]).includes(n), 'unknown_choice')
+		)
+	),
+	centre: v.nullable(v.object({ lng: degree(180), lat: degree(85) })),
+	kinds: v.nullable(v.array(v.picklist(LAYER_KINDS, 'unknown_choice'))),
+	workshopId: v.nullable(idField),
+	locale: v.nullable(v.picklist(LOCALES, 'unknown_choice'))
+});
+
+/**
+ * Reads `paper`, `scale`, `lng` with `lat`, `chosen` with any number of `kind`, `workshop`, `lang`; what is empty is left to the village.
+ * @returns the choice, or a refusal: unknown_choice, malformed (paper, scale, centre, kinds, workshopId, locale)
+ */
+export function parseSheetChoice(query: URLSearchParams): Result<SheetChoice> {
+	const text = (name: string) => query.get(name) || null;
+	const [lng, lat] = [text('lng'), text('lat')];
+	return parse(sheetSchema, {
+		paper: text('paper'),
+		scale: text('scale'),
+		centre: lng && lat ? { lng, lat } : null,
+		kinds: query.has('chosen') ? query.getAll('kind') : null,
+		workshopId: text('workshop'),
+		locale: text('lang')
+	});
 }

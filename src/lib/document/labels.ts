@@ -1,6 +1,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { colourLabel } from '#lib/board/labels.ts';
+import type { LayerKind } from '#lib/ground/rules.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 import type { NoteRow } from './export.ts';
 import type { KeptNote } from './rules.ts';
@@ -61,4 +62,33 @@ export function exportHeads(locale: Locale): string[] {
 /** @returns one row of the exported table. @param texts of all exported notes by id */
 export function exportCells(row: NoteRow, texts: ReadonlyMap<string, string>, locale: Locale): (string | number)[] {
 	return COLUMNS.map(({ cell }) => cell(row, texts, locale));
+}
+
+const LAYER_LABELS: Record<LayerKind, typeof m.paper_kind_houses> = {
+	boundary: m.paper_kind_boundary,
+	houses: m.paper_kind_houses,
+	school: m.paper_kind_school,
+	clinic: m.paper_kind_clinic,
+	object: m.paper_kind_object,
+	bus_stop: m.paper_kind_bus_stop,
+	road: m.paper_kind_road,
+	parcel: m.paper_kind_parcel,
+	red_line: m.paper_kind_red_line,
+	general_plan: m.paper_kind_general_plan,
+	protected: m.paper_kind_protected,
+	gas: m.paper_kind_gas,
+	power: m.paper_kind_power,
+	water: m.paper_kind_water,
+	flood: m.paper_kind_flood
+};
+
+/** @returns what a kind of layer is called in the legend of a map. */
+export function legendLabel(kind: LayerKind, locale: Locale): string {
+	return LAYER_LABELS[kind]({}, { locale });
+}
+
+/** @returns the letters that stand in the lines of networks: they are told apart without colours. */
+export function networkLetters(locale: Locale): Partial<Record<LayerKind, string>> {
+	const options = { locale };
+	return { gas: m.paper_letter_gas({}, options), power: m.paper_letter_power({}, options), water: m.paper_letter_water({}, options) };
 }

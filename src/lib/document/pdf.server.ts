@@ -1,5 +1,5 @@
 /**
- * Paper: pages of placed lines and shapes -> PDF. Places and lengths are millimetres from the top left of an A4 page, sizes of type are points.
+ * Paper: pages of placed lines, shapes and pictures -> PDF. Places and lengths are millimetres from the top left of a page, sizes of type are points.
  * The work is done by a process (server/press.ts) that ends with the PDF, so that printing neither holds up a hall nor keeps memory.
  */
 import { fork } from 'node:child_process';
@@ -12,15 +12,37 @@ const CAPITAL = 0.714;
 
 /** How type is set: size in points, extra space after each letter in points. */
 export type Type = { size: number; bold?: boolean; spacing?: number };
-/** A line of text with the place of its baseline; `align` says what `x` is. Black unless `white`. */
-export type Line = Type & { text: string; x: number; y: number; align?: 'left' | 'center' | 'right'; white?: boolean };
+/** A rectangle of the page, mm. */
+export type Frame = { x: number; y: number; width: number; height: number };
+/** A line of text with the place of its baseline; `align` says what `x` is. Black unless `white` or of another `ink`; `halo`: mm of white around the letters. */
+export type Line = Type & {
+	text: string;
+	x: number;
+	y: number;
+	align?: 'left' | 'center' | 'right';
+	white?: boolean;
+	ink?: string;
+	halo?: number;
+};
 /**
- * An SVG path in units of its own, black: filled, or stroked so many units wide with round ends. `scale` is millimetres a unit; `flipped`
- * turns it over. `dash` is [drawn, left out] in units.
+ * An SVG path in units of its own: filled, or stroked so many units wide with round ends. `scale` is millimetres a unit; `flipped`
+ * turns it over. `dash` is [drawn, left out] in units. `ink`: a colour like #1a7f6b, black if absent. Nothing is drawn outside of `within`.
  */
-export type Shape = { path: string; x?: number; y?: number; scale?: number; flipped?: boolean; stroke?: number; dash?: [number, number] };
-/** Shapes lie under the lines. */
-export type Page = { shapes: Shape[]; lines: Line[] };
+export type Shape = {
+	path: string;
+	x?: number;
+	y?: number;
+	scale?: number;
+	flipped?: boolean;
+	stroke?: number;
+	dash?: [number, number];
+	ink?: string;
+	within?: Frame;
+};
+/** JPEG or PNG, stretched over its frame. */
+export type Picture = Frame & { data: Uint8Array };
+/** Pictures lie under the shapes, shapes under the lines. */
+export type Page = { shapes: Shape[]; lines: Line[]; pictures?: Picture[] };
 
 /** Room for a text: mm, lines, sizes from the wanted one down to the smallest that can be read. */
 export type Box = { width: number; lines: number; sizes: readonly number[]; bold?: boolean; spacing?: number };
@@ -56,13 +78,36 @@ export function sizeOfCapital(mm: number): number {
 	return (mm * POINTS_PER_MM) / CAPITAL;
 }
 
+/** More at once would take the hall's memory, and anybody may ask for some of the PDFs. */
+const MOST_PRESSES = 2;
+let running = 0;
+const queue: (() => void)[] = [];
+
 /**
- * Makes a PDF.
+ * Makes a PDF; when two are being made, after them.
  * @param title what viewers show
  * @param work lays the pages
+ * @param size of the paper, mm; A4 if absent
  */
-export async function print(title: string, work: (press: Press) => Promise<void>): Promise<Buffer> {
-	const press = fork(resolve('server/press.ts'), { serialization: 'advanced', execArgv: [] });
+export async function print(
+	title: string,
+	work: (press: Press) => Promise<void>,
+	size: { width: number; height: number } = PAGE
+): Promise<Buffer> {
+	if (running >= MOST_PRESSES) await new Promise<void>((go) => queue.push(go));
+	else running++;
+	try {
+		return await press(title, work, size);
+	} finally {
+		const next = queue.shift();
+		if (next) next();
+		else running--;
+	}
+}
+
+async function press(title: string, work: (press: Press) => Promise<void>, size: { width: number; height: number }): Promise<Buffer> {
+	const paper = [String(size.width), String(size.height)];
+	const press = fork(resolve('server/press.ts'), paper, { serialization: 'advanced', execArgv: [] });
 	const waiting: { resolve(answer: never): void; reject(error: Error): void }[] = [];
 	let ended: Error | null = null;
 	const end = (error: Error) => {

@@ -1,6 +1,7 @@
 import type { Colour } from '#lib/board/document.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { VoteAnswer } from '#lib/vote/rules.ts';
+import { hasRole, type Actor } from '#lib/workshop/rules.ts';
 import type { AllocationReason, RankingResult, Shown, Stage, StageRanking } from '#lib/workshop/stage.ts';
 
 /** Everything a protocol says, computed from what the other screens show; nothing of it is stored. Money in tenge, times in ms. */
@@ -152,3 +153,8 @@ export type Summary = Protocol & {
 	/** People who were there at any time; counts.present: those who had not left. */
 	attended: number;
 };
+
+/** @returns whether somebody runs meetings in this village or speaks for its akimat: who prints its map, and reads what the office keeps to itself. */
+export function mayPrintMap(actor: Actor, villageId: string): boolean {
+	return hasRole(actor, 'run_desk', villageId) || hasRole(actor, 'review_site', villageId);
+}

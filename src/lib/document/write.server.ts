@@ -7,6 +7,7 @@ import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { can, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { HallPhotoChange, HallPhotoInput } from './input.ts';
+import { mayPrintMap } from './rules.ts';
 
 /** A workshop keeps at most so many photos of its hall, removed ones counted too. */
 const MOST_PHOTOS = 200;
@@ -65,5 +66,24 @@ export function changeHallPhoto(actor: Actor, workshopId: string, input: HallPho
 		const action = removed === undefined ? 'caption_hall_photo' : removed ? 'remove_hall_photo' : 'restore_hall_photo';
 		await tx.record({ workshopId, actor: name, action, subject: `hall_photo:${photoId}` });
 		return accept({ id: photoId });
+	});
+}
+
+/**
+ * Keeps that the map of a village was printed, and by which code: helpers are offered the sheet that was printed last.
+ * @param id client-made
+ * @returns the code, or a refusal: signed_out, forbidden
+ */
+export function keepPrinted(
+	actor: Actor,
+	villageId: string,
+	{ id, sheet }: { id: string; sheet: string }
+): Promise<Result<{ sheet: string }>> {
+	const name = nameActor(actor);
+	return transactOnce<Result<{ sheet: string }>>({ actor: name, id, action: `print_sheet:${villageId}` }, async (tx) => {
+		if (!actor.account) return refuse('signed_out');
+		if (!mayPrintMap(actor, villageId)) return refuse('forbidden');
+		await tx.record({ actor: name, action: 'print_sheet', subject: `village:${villageId}`, data: { sheet } });
+		return accept({ sheet });
 	});
 }

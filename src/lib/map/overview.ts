@@ -6,7 +6,7 @@ import { fitLabels, metresBetween, type Place } from './rules.ts';
 
 export type Library = typeof Leaflet;
 type Named = { layer: string; place?: string; population?: number | null; kk?: string; ru?: string; en?: string };
-type Overview = {
+export type Overview = {
 	attribution: string;
 	water: GeoJSON.FeatureCollection<GeoJSON.Geometry, Named>;
 	regions: GeoJSON.FeatureCollection<GeoJSON.Geometry, Named>;

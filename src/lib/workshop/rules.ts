@@ -183,15 +183,20 @@ const CYRILLIC_TWINS: Record<string, string> = {
 	...{ Ү: 'Y', Ұ: 'Y', Һ: 'H', Қ: 'K', Ң: 'H', З: '3', Ё: 'E', Ѕ: 'S', Ј: 'J' }
 };
 
+/** @returns a typed code in capitals, without spaces and dashes, with Latin letters where Cyrillic ones look like them. */
+export function readTwins(typed: string): string {
+	return [...typed.toUpperCase()]
+		.filter((c) => !/[\s\-–·.]/.test(c))
+		.map((c) => CYRILLIC_TWINS[c] ?? c)
+		.join('');
+}
+
 /**
  * Reads a typed code kindly: lower case, spaces, dashes and Cyrillic look-alikes are accepted.
  * @returns the six-character code, or null when it cannot be one.
  */
 export function readCode(typed: string): string | null {
-	const code = [...typed.toUpperCase()]
-		.filter((c) => !/[\s\-–·.]/.test(c))
-		.map((c) => CYRILLIC_TWINS[c] ?? c)
-		.join('');
+	const code = readTwins(typed);
 	return code.length === CODE_LENGTH && [...code].every((c) => CODE_ALPHABET.includes(c)) ? code : null;
 }
 

@@ -10,8 +10,8 @@ import { findStudio } from '../studio.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
-	const { id, code, title, endedAt } = await findStudio(locals, params.code, url);
-	return { workshop: { code, title, endedAt }, cards: await listCards(db(), id), most: MOST_AT_ONCE, fresh: newId() };
+	const { id, code, title, endedAt, villageId } = await findStudio(locals, params.code, url);
+	return { workshop: { code, title, endedAt, villageId }, cards: await listCards(db(), id), most: MOST_AT_ONCE, fresh: newId() };
 };
 
 type Typed = Record<string, string>;
