@@ -1,4 +1,5 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
+import { groundPaths, groundSchemas } from './openapi-ground.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
@@ -173,6 +174,7 @@ export const openapi = {
 		...needPaths,
 		...recordPaths,
 		...picturePaths,
+		...groundPaths,
 		'/api/v1/workshops/{code}/sites': {
 			post: {
 				summary: 'Propose a site',
@@ -336,6 +338,7 @@ export const openapi = {
 			}),
 			...recordSchemas,
 			...pictureSchemas,
+			...groundSchemas,
 			Note: object({
 				id: { type: 'string' },
 				text: text(280),
