@@ -17,7 +17,7 @@ import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
 import { pack } from '#lib/server/schema.ts';
 import { type Actor } from '#lib/workshop/rules.ts';
-import { collect, makeMbtiles, makePmtiles, square, villageTile } from '../support/ground.ts';
+import { makeMbtiles, makePmtiles, villageTile } from '../support/ground.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;
