@@ -1,7 +1,7 @@
 /** Files of layers: what is read, what is mended, what is left out, and where it lies. */
 import { describe, expect, it } from 'vitest';
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
-import { findPlaceColumns, guessColumns, readCount, readFacts, readNumber } from '#lib/ground/columns.ts';
+import { findPlaceColumns, guessColumns, readCount, readFacts, readNumber, readPair } from '#lib/ground/columns.ts';
 import { definitionOf, makeConverter, readProjection } from '#lib/ground/projection.ts';
 import { mendGeometry } from '#lib/ground/repair.ts';
 import { areBounds, boundsOfTiles, findPlaces, flipRow, middleOf, shapeOfLayers, type SearchedPlace } from '#lib/ground/rules.ts';
@@ -262,6 +262,12 @@ describe('columns', () => {
 		]).toEqual([12, 1200, 12, null, null, null, null]);
 		expect([readNumber('47,5'), readNumber(' 53.8° '), readNumber('−3'), readNumber('47 30')]).toEqual([47.5, 53.8, -3, 4730]);
 		expect(readNumber('абв')).toBeNaN();
+	});
+	it('a place is read as other maps write it', () => {
+		const same = { lat: 47.0035, lng: 53.8105 };
+		for (const text of ['47.0035, 53.8105', '47.0035,53.8105', '47,0035 53,8105', ' 47,0035; 53,8105 ', '47,0035, 53,8105'])
+			expect(readPair(text), text).toEqual(same);
+		for (const text of ['', '47', '47 53 3', '95, 53', 'a, b', '47,0035,53,8105']) expect(readPair(text), text).toBeNull();
 	});
 	it('a type of object counts only when it is known', () => {
 		expect(readFacts({ t: 'playground', n: 'Арман' }, { objectType: 't', name: 'n' }, 'object')).toEqual({

@@ -80,6 +80,15 @@ export function readNumber(value: unknown): number {
 	return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
 }
 
+/** Latitude and longitude as they are copied from other maps: '47.0035, 53.8105', '47,0035 53,8105', '47,0035; 53,8105'. null = no such pair */
+export function readPair(text: string): { lat: number; lng: number } | null {
+	const between = [/;/, /,\s+/, /\s+/, /,/].find((one) => one.test(text.trim()));
+	const parts = between ? text.trim().split(between).map(readNumber) : [];
+	const [lat, lng] = parts;
+	if (parts.length !== 2 || lat === undefined || lng === undefined || !(Math.abs(lat) <= 85) || !(Math.abs(lng) <= 180)) return null;
+	return { lat, lng };
+}
+
 const MOST_LETTERS = 120;
 
 /** @returns what one feature says, by the chosen columns. What cannot be read is left unsaid. */

@@ -170,10 +170,12 @@ async function preparePhoto(actor: Actor, place: Place, input: ActOf<'add_photo'
 function firstCorners({ lng, lat }: Place, { width, height }: { width: number; height: number }): Corners {
 	const east = 500 / (111_195 * Math.cos((lat * Math.PI) / 180));
 	const north = ((500 / 111_195) * height) / width;
+	const round = (n: number) => Math.round(n * 1e7) / 1e7;
+	const [west, right, top, bottom] = [lng - east, lng + east, lat + north, lat - north].map(round) as [number, number, number, number];
 	return [
-		[lng - east, lat + north],
-		[lng + east, lat + north],
-		[lng - east, lat - north]
+		[west, top],
+		[right, top],
+		[west, bottom]
 	];
 }
 

@@ -14,7 +14,7 @@ export const PHOTO_PANE = 'photo-ground';
 
 /** Adds a picture to the map. */
 export function addPhoto(L: Library, map: Leaflet.Map, photo: GroundView['photos'][number]): PhotoLayer {
-	if (!map.getPane(PHOTO_PANE)) map.createPane(PHOTO_PANE).style.zIndex = '250';
+	if (!map.getPane(PHOTO_PANE)) map.createPane(PHOTO_PANE).style.zIndex = '360';
 	const box = document.createElement('div');
 	box.className = 'leaflet-zoom-animated';
 	box.style.opacity = String(photo.opacity);
