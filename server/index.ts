@@ -13,6 +13,7 @@ import type { Duplex } from 'node:stream';
 type RunningApp = {
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	rooms: { request(req: IncomingMessage, res: ServerResponse): void };
+	tiles: { request(req: IncomingMessage, res: ServerResponse): void };
 	log: { info(o: object, m: string): void };
 	close(): Promise<void>;
 	setUpLink: string | null;
@@ -58,6 +59,8 @@ export async function start(): Promise<{ port: number; addresses: string[]; app:
 		res.once('close', () => open--);
 		// The state of a live document: compressed already, and no page.
 		if (req.url?.startsWith('/live/')) return app.rooms.request(req, res);
+		// Tiles of the map come by the dozen, and packed as they lie in their file.
+		if (req.url?.startsWith('/tiles/')) return app.tiles.request(req, res);
 		req.headers['x-asar-protocol'] = protocol;
 		compress(req as never, res as never, () => handler(req, res, () => res.writeHead(404).end()));
 	});

@@ -8,12 +8,13 @@ const START = '/src/lib/server/start.server.ts';
 type Published = {
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	rooms: { request(req: IncomingMessage, res: ServerResponse): void };
+	tiles: { request(req: IncomingMessage, res: ServerResponse): void };
 };
 const published = () => (globalThis as Record<symbol, unknown>)[Symbol.for('asar')] as Published | undefined;
 
 /**
  * Gives `vite dev` what server/index.ts gives production: the app is started before the first request (Kit runs `init` only then),
- * and /live/* and the upgrades of /feed/* go to the published app. Every other upgrade, Vite's own socket among them, is left alone.
+ * and /live/*, /tiles/* and the upgrades of /feed/* go to the published app. Every other upgrade, Vite's own socket among them, is left alone.
  * Does nothing under vitest.
  */
 export function live(): Plugin {
@@ -34,10 +35,11 @@ export function live(): Plugin {
 					}));
 			http.once('listening', () => void start());
 			server.middlewares.use((req, res, next) => {
-				if (!req.url?.startsWith('/live/')) return next();
+				const part = /^\/(live|tiles)\//.exec(req.url ?? '')?.[1];
+				if (!part) return next();
 				void start().then(() => {
 					const app = published();
-					if (app) app.rooms.request(req, res);
+					if (app) (part === 'live' ? app.rooms : app.tiles).request(req, res);
 					else res.writeHead(503).end();
 				});
 			});

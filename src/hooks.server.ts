@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { allowOnlineTiles } from '#lib/ground/online.server.ts';
 import { paraglideMiddleware } from '#lib/i18n/paraglide/server.js';
 import { chooseLocale } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
@@ -61,7 +62,7 @@ const protect: Handle = async ({ event, resolve }) => {
 	if (policy)
 		headers.set(
 			'content-security-policy',
-			policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`)
+			await allowOnlineTiles(policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`), db())
 		);
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('referrer-policy', 'same-origin');

@@ -67,7 +67,7 @@ export function drawOverview(L: Library, map: Leaflet.Map, overview: Overview, l
 	});
 	// Borders are coarser than a street: close up (class map-close) they would only mislead.
 	L.geoJSON(overview.regions, { style, interactive: false, pane: 'land' }).addTo(map);
-	L.geoJSON(overview.water, { style, interactive: false }).addTo(map);
+	L.geoJSON(overview.water, { style, interactive: false, pane: 'land' }).addTo(map);
 
 	const labels = overview.places.features
 		.map((feature) => ({ feature, ...rankOf(feature, mark), text: feature.properties[locale] ?? feature.properties.kk ?? '' }))

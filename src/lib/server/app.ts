@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Rooms } from '#lib/live/rooms.server.ts';
+import type { Tiles } from '#lib/ground/tiles.server.ts';
 import type { Feeds } from '#lib/live/feed.server.ts';
 import type { Checking } from '#lib/site/checking.server.ts';
 import type { Handles } from './db.ts';
@@ -17,6 +18,8 @@ export type App = {
 	rooms: Rooms;
 	/** Phones that follow a stage. */
 	feeds: Feeds;
+	/** Answers /tiles/…: the tiles of packs. */
+	tiles: Tiles;
 	/** Takes every HTTP upgrade: /live/<document> and /feed/<code>. */
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** Computes and publishes the stage of a workshop now; `ensureStage` only if this process has not done it yet, with its boards. */

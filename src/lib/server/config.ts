@@ -26,6 +26,8 @@ export const config = {
 	seatDays: 30,
 	/** Working days that a state body has to answer a letter. */
 	answerDays: whole('ASAR_ANSWER_DAYS', ANSWER_DAYS),
+	/** Largest pack of tiles that can be uploaded, MB; larger ones are put into the folder packs/. */
+	packMb: whole('ASAR_PACK_MB', 500),
 	/** Serves /metrics (Prometheus) when "on". */
 	metrics: env.ASAR_METRICS === 'on',
 	/** The live rooms; docs/settings.md explains each. Per seat or account, never per address: a hall stands behind one. */

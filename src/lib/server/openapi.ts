@@ -1,4 +1,5 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
+import { groundPaths, groundSchemas } from './openapi-ground.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
@@ -162,6 +163,7 @@ export const openapi = {
 		...recordPaths,
 		...picturePaths,
 		...sitePaths,
+		...groundPaths,
 		'/api/v1/workshops/{code}/ideas': {
 			post: {
 				summary: 'Make an idea of notes, needs and sites',
@@ -316,6 +318,7 @@ export const openapi = {
 			}),
 			...recordSchemas,
 			...pictureSchemas,
+			...groundSchemas,
 			Note: object({
 				id: { type: 'string' },
 				text: text(280),

@@ -1,6 +1,8 @@
 /** Starts the app once per process: database, write queue, rooms, stage publisher. Idempotent. */
 import pino from 'pino';
 import { recordLate, versionsKept } from '#lib/board/write.server.ts';
+import { findPacks } from '#lib/ground/found.server.ts';
+import { makeTiles } from '#lib/ground/tiles.server.ts';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
 import { makeFeeds } from '#lib/live/feed.server.ts';
@@ -64,6 +66,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 	queue.listen((news) => {
 		if (news.kind === 'scrub') scrub();
 	});
+	const tiles = makeTiles(handles.read, dataDir, (error, packId) => log.error({ err: error, packId }, 'a tile could not be read'));
 	/** Empties the write-ahead log; while somebody else reads the file (a backup) it cannot, and tries again. */
 	function scrub(): void {
 		if (!handles.raw.open) return;
@@ -78,6 +81,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 		queue,
 		rooms,
 		feeds,
+		tiles,
 		log,
 		dataDir,
 		refreshStage: stages.refresh,
@@ -94,6 +98,7 @@ export function openApp(dataDir: string, log = pino({ level: config.logLevel }, 
 			feeds.close();
 			await rooms.close();
 			await queue.settle();
+			tiles.close();
 			handles.close();
 			publishApp(undefined);
 		}
@@ -115,6 +120,7 @@ export async function startApp(): Promise<void> {
 	if (maybeApp()) return;
 	const app = openApp(config.dataDir);
 	await tidy();
+	await findPacks(app);
 	setInterval(() => void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up')), TIDY_MS).unref();
 	app.setUpLink = await makeSetUpLink();
 	app.checking.hear({ kind: 'ground', villageId: null });
