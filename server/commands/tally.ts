@@ -69,7 +69,13 @@ const money = (amount: number) => writeNumber(amount, unit);
 const points = (i: number) => writeNumber(score[i]!, pointUnit);
 if (values.json) {
 	const tally = Object.fromEntries(ideas.map(({ id }, i) => [id, kind === 'approval' ? points(i) : [String(seats[i]), points(i)]]));
-	const answer = { n: countBallots(ballots), budget: money(election.budget), tally, winners: winners.map((i) => ideas[i]!.id), spent: money(spent) };
+	const answer = {
+		n: countBallots(ballots),
+		budget: money(election.budget),
+		tally,
+		winners: winners.map((i) => ideas[i]!.id),
+		spent: money(spent)
+	};
 	process.stdout.write(`${JSON.stringify(answer)}\n`);
 } else {
 	const lines = winners.map((i, place) => `${place + 1}. ${ideas[i]!.id}  ${ideas[i]!.name ?? ''}  ${money(ideas[i]!.cost)}  ${points(i)}`);

@@ -40,7 +40,7 @@ export function shareEqually(election: Election, terms: SharesTerms, raise: Rais
 		const paid = new Set(winners);
 		const fits = supported.some((yes, i) => yes && costs[i]! > 0 && !paid.has(i) && (variant.runOn || costs[i]! <= left));
 		if (!fits) return answer();
-		for (; jump >= 1; ) {
+		for (; jump >= 1;) {
 			if (shares.extend(share(raises + jump))) {
 				raises += jump;
 				jump *= 2;

@@ -18,7 +18,12 @@ export type Round = { idea: number; price: Fraction; tied: number };
 
 const EPS = 2 ** -52;
 /** Nearer than this (as a part) to the price, somebody's purse is not judged by floating numbers. */
-const NEAR = 1e-9;
+const NEAR = 1e-6;
+
+/** Sums are made of sums of so many, which keeps their rounding small. */
+const BLOCK = 128;
+/** @returns a bound of what rounding does to a sum of so many amounts and the price made of it, as a part of the sum. */
+const roundingOf = (amounts: number) => (Math.min(amounts, BLOCK) + amounts / BLOCK + 16) * EPS;
 
 export class EqualShares {
 	#terms: EqualSharesTerms;
@@ -186,19 +191,23 @@ export class EqualShares {
 			let rich = 0;
 			let near = 0;
 			let poor = 0;
-			for (let e = from; e < to; e++) {
-				const g = group[e]!;
-				const needed = price * use[e]!;
-				const has = money[g]!;
-				if (has < needed) {
-					given += weight[g]! * has;
-					poor++;
-				} else {
-					rich += weight[g]! * use[e]!;
-					if (has < needed * (1 + NEAR)) near += weight[g]! * use[e]!;
+			for (let e = from; e < to;) {
+				let sum = 0;
+				for (const end = Math.min(to, e + BLOCK); e < end; e++) {
+					const g = group[e]!;
+					const needed = price * use[e]!;
+					const has = money[g]!;
+					if (has < needed) {
+						sum += weight[g]! * has;
+						poor++;
+					} else {
+						rich += weight[g]! * use[e]!;
+						if (has < needed * (1 + NEAR)) near += weight[g]! * use[e]!;
+					}
 				}
+				given += sum;
 			}
-			const error = this.#doubt + (to - from + 8) * EPS * cost;
+			const error = this.#doubt + roundingOf(to - from) * cost;
 			if (rich === 0) {
 				this.#high[idea] = Infinity;
 				if (given + error < cost) this.#low[idea] = Infinity;
@@ -307,7 +316,7 @@ export class EqualShares {
 				emptyAt[g] = round;
 			} else money[g] = Math.max(0, money[g]! - needed);
 		}
-		this.#doubt += (to - from + 8) * EPS * cost + 4 * EPS * this.#share * this.#weights[idea]!;
+		this.#doubt += roundingOf(to - from) * cost + 2 * EPS * this.#share * this.#weights[idea]!;
 		roundOf[idea] = round;
 		chosen.push(idea);
 	}

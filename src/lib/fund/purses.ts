@@ -19,7 +19,11 @@ export type Purses = {
 };
 
 /** @param skip ideas that take no part (for nothing, or struck) */
-export function groupBallots({ ideas, ballots }: Pick<Election, 'ideas' | 'ballots'>, worth: Worth, skip: (idea: number) => boolean): Purses {
+export function groupBallots(
+	{ ideas, ballots }: Pick<Election, 'ideas' | 'ballots'>,
+	worth: Worth,
+	skip: (idea: number) => boolean
+): Purses {
 	const count = ballots.start.length - 1;
 	const total = ballots.idea.length;
 	const groupStart = new Int32Array(count + 1);

@@ -74,7 +74,8 @@ function splitSections(text: string): Record<SectionName, Section> {
 		else current.rows.push(row);
 	}
 	for (const name of SECTIONS)
-		if (!found[name]?.header.length) throw new Malformed(null, `section ${name.toUpperCase()} is missing${found[name] ? ' its header' : ''}`);
+		if (!found[name]?.header.length)
+			throw new Malformed(null, `section ${name.toUpperCase()} is missing${found[name] ? ' its header' : ''}`);
 	return found as Record<SectionName, Section>;
 }
 
@@ -86,7 +87,7 @@ function splitRows(text: string): Row[] {
 	while (at < text.length) {
 		const first = line;
 		const cells: string[] = [];
-		for (let more = true; more; ) {
+		for (let more = true; more;) {
 			while (text[at] === ' ' || text[at] === '\t') at++;
 			let cell = '';
 			if (text[at] === '"') {
@@ -144,7 +145,8 @@ function readBallots({ header, rows }: Section, kind: BallotKind, ids: readonly 
 		if (new Set(row).size !== row.length) throw new Malformed(line, 'the ballot names a project twice');
 		if (kind === 'cumulative') {
 			const parts = split(cells[points]);
-			if (parts.length !== row.length) throw new Malformed(line, `the ballot names ${row.length} projects and gives ${parts.length} points`);
+			if (parts.length !== row.length)
+				throw new Malformed(line, `the ballot names ${row.length} projects and gives ${parts.length} points`);
 			given.push(...parts.map((text) => ({ line, text })));
 		}
 		return row;
