@@ -117,6 +117,35 @@ export class EqualShares {
 		return this.#course.money.slice();
 	}
 
+	/** @returns the group of a ballot in moneyLeft; -1 when it supports nothing here. */
+	groupOf(ballot: number): number {
+		return this.#terms.purses.groupOf[ballot]!;
+	}
+
+	/** Who paid for an idea in the last run. seats: ballots that gave something; gaveAll: those that gave all they had. @returns null when it was not paid */
+	payersOf(idea: number): { seats: number; gaveAll: number } | null {
+		const { start, group, weight } = this.#terms.purses;
+		const { roundOf, emptyAt } = this.#course;
+		const round = roundOf[idea]!;
+		if (round < 0) return null;
+		let seats = 0;
+		let gaveAll = 0;
+		for (let e = start[idea]!; e < start[idea + 1]!; e++) {
+			const at = emptyAt[group[e]!]!;
+			if (at < 0 || at >= round) seats += weight[group[e]!]!;
+			if (at === round) gaveAll += weight[group[e]!]!;
+		}
+		return { seats, gaveAll };
+	}
+
+	/** @returns what the supporters of an idea have left together after the last run; not exact. */
+	leftWith(idea: number): number {
+		const { start, group, weight } = this.#terms.purses;
+		let left = 0;
+		for (let e = start[idea]!; e < start[idea + 1]!; e++) left += weight[group[e]!]! * this.#course.money[group[e]!]!;
+		return left;
+	}
+
 	/**
 	 * Whether every purse between that of the last run and this larger one leads to the same ideas in the same order. With more in the
 	 * purses, and the same ideas paid so far, nobody has less and no price is higher; so an idea whose price is above that of the winner

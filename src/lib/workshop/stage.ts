@@ -4,6 +4,7 @@
  */
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
+import type { Why } from '#lib/fund/why.ts';
 import type { SiteVerdict } from '#lib/site/rules.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
@@ -129,8 +130,8 @@ export type StageVote = {
 	/** Only when revealed; most dots first. */
 	tally: { ideaId: string; dots: number; seats: number }[] | null;
 };
-/** Why an idea won or not; see fund/rules.ts. */
-export type AllocationReason = 'won' | 'over_fund' | 'no_dots';
+/** Why an idea won or not; see fund/rules.ts. short: the people who wanted it had too little left. set_aside: the commission took it out. */
+export type AllocationReason = 'won' | 'over_fund' | 'no_dots' | 'short' | 'set_aside';
 export type StageDecision = {
 	id: string;
 	/** The vote it was made from; a repeated vote is decided anew, until then the old decision stands. */
@@ -141,7 +142,15 @@ export type StageDecision = {
 	spent: number;
 	rule: 'greedy';
 	/** In the order of the rule. `left` = what was left of the fund when its turn came; `tie` = how a tie on dots was broken. */
-	rows: { ideaId: string; dots: number; cost: number; outcome: AllocationReason; left: number; tie: 'cheaper' | 'earlier' | null }[];
+	rows: {
+		ideaId: string;
+		dots: number;
+		cost: number;
+		outcome: AllocationReason;
+		left: number;
+		tie: 'cheaper' | 'earlier' | 'lot' | null;
+		why?: Why;
+	}[];
 };
 
 export type Stage = {
