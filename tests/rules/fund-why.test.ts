@@ -128,7 +128,7 @@ describe('Equal Shares in a hall', () => {
 		expect(rowOf({}, 'swings')).toMatchObject({
 			outcome: 'over_fund',
 			left: 2300,
-			why: { displacedBy: ['pump', 'fence'], more: 6, otherwise: ['shares', 'per_cost'] }
+			why: { displacedBy: ['fence', 'pump'], more: 6, otherwise: ['shares', 'per_cost'] }
 		});
 	});
 	test('each has the same share: it says who paid, how much for a dot, and what was missing', () => {

@@ -34,7 +34,8 @@ export function shareEqually(election: Election, terms: SharesTerms, raise: Rais
 	let winners = shares.run(share(0));
 	const answer = (): SharesOutcome => ({ winners: [...free, ...winners], free: free.length, share: share(raises), raises, shares });
 	if (raise === 'base') return answer();
-	let jump = 1;
+	// Jumps are tried where a step has changed nothing.
+	let jump = 0;
 	for (;;) {
 		const left = budget - winners.reduce((sum, i) => sum + costs[i]!, 0);
 		const paid = new Set(winners);
@@ -52,8 +53,8 @@ export function shareEqually(election: Election, terms: SharesTerms, raise: Rais
 			return answer();
 		}
 		raises += 1;
+		jump = next.length === winners.length && next.every((i, k) => i === winners[k]) ? 4 : 0;
 		winners = next;
-		jump = 4;
 	}
 }
 
