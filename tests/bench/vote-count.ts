@@ -5,7 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allocate, type Completion } from '#lib/fund/allocate.ts';
-import { FUND_RULES, toElection } from '#lib/fund/count.ts';
+import { toElection } from '#lib/fund/count.ts';
+import { FUND_RULES } from '#lib/fund/rules.ts';
 import { explainFund } from '#lib/fund/why.ts';
 import { parsePabulib } from '#lib/vote/pabulib.ts';
 import type { Election } from '#lib/vote/tally.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDots, countFund, FUND_RULES, toElection, wouldAdd, type FundTerms, type PaperIdea } from '#lib/fund/count.ts';
-import { allocateGreedy } from '#lib/fund/rules.ts';
+import { addDots, countFund, toElection, wouldAdd, type PaperIdea } from '#lib/fund/count.ts';
+import { allocateGreedy, FUND_RULES, type FundTerms } from '#lib/fund/rules.ts';
 import { explainFund } from '#lib/fund/why.ts';
 import { strikeIdeas } from '#lib/vote/tally.ts';
 

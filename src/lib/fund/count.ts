@@ -4,16 +4,9 @@ import { allocate, type RuleName } from './allocate.ts';
 import type { SharesOutcome } from './completion.ts';
 import { lineUp } from './greedy.ts';
 import { asEqualGrants, firstOfEach } from './quotas.ts';
+import type { FundRule, FundTerms } from './rules.ts';
 import { rankTies } from './ties.ts';
 
-/**
- * greedy: most dots first. per_cost: most dots for the money first. shares: Equal Shares, purses raised by 1 % of the fund until it is
- * used, the rest to the most dots.
- */
-export const FUND_RULES = ['greedy', 'shares', 'per_cost'] as const;
-export type FundRule = (typeof FUND_RULES)[number];
-/** oneFor: whom at least one idea must serve. grants: that many of equal size instead of each idea's own cost; 0 = its own cost. */
-export type FundTerms = { rule: FundRule; oneFor: readonly string[]; grants: number };
 /** An idea on the paper; cost in tenge, groups: whom it serves. */
 export type PaperIdea = { id: string; number: number; cost: number; groups: readonly string[] };
 export type Count = {

@@ -1,7 +1,7 @@
 /** Why each idea won or not: reasons as values, found by counting again with one thing changed. Pure, exact; explain.ts says them. */
 import { countElection, strikeIdeas, type Election } from '#lib/vote/tally.ts';
-import { addDots, countFund, FUND_RULES, lineOf, wouldAdd, type Count, type FundRule, type FundTerms } from './count.ts';
-import type { AllocationRow } from './rules.ts';
+import { addDots, countFund, lineOf, wouldAdd, type Count } from './count.ts';
+import { FUND_RULES, type AllocationRow, type FundRule, type FundTerms } from './rules.ts';
 
 /**
  * seats: how many gave it dots.
