@@ -78,7 +78,12 @@ describe('imports', () => {
 	it('rules are pure: they import only rules, stage shapes and language types', () => {
 		const wrong = source.filter(isPure).flatMap((file) =>
 			importsOf(file)
-				.filter((target) => !/(\/rules|\/due|\/rotation-\w+|\/(fund|vote)\/[a-z-]+|\/refusal|\/stage|\/locale|\/format|\/alphabet|\/checks)\.ts$/.test(target))
+				.filter(
+					(target) =>
+						!/(\/rules|\/due|\/rotation-\w+|\/(fund|vote)\/[a-z-]+|\/refusal|\/stage|\/locale|\/format|\/alphabet|\/checks)\.ts$/.test(
+							target
+						)
+				)
 				.map((target) => `${file} -> ${target}`)
 		);
 		expect(wrong).toEqual([]);
@@ -194,6 +199,8 @@ describe('files', () => {
 		'fund/ties.ts': 'the order of equal ideas, pure',
 		'fund/count.ts': 'the count of a village by the rule it chose, pure',
 		'fund/why.ts': 'reasons found by counting again, pure',
+		'fund/reveal.ts': 'a result step by step, pure',
+		'fund/files.server.ts': 'votes as files, written and counted',
 		'fund/lot.server.ts': 'the lot, drawn from a seed',
 		'vote/tally.ts': 'an election as the rules of counting see it, pure',
 		'vote/pabulib.ts': 'votes as files that other tools read, pure',

@@ -1,4 +1,5 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
+import { fundPaths } from './openapi-fund.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
@@ -171,6 +172,7 @@ export const openapi = {
 		},
 		...moderationPaths,
 		...needPaths,
+		...fundPaths,
 		...recordPaths,
 		...picturePaths,
 		'/api/v1/workshops/{code}/sites': {
