@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, request, test, type APIRequestContext, type Page } from '@playwright/test';
-import { ruleName } from '#lib/fund/explain.ts';
+import { ruleName } from '#lib/fund/labels.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
 import { startDemo, type Demo } from '../support/demo.ts';

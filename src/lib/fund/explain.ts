@@ -3,20 +3,10 @@ import { formatMoney, formatNumber } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { affectedLabel } from '#lib/need/labels.ts';
+import { ruleName } from './labels.ts';
 import { rivalOf, type AllocationRow, type FundRule } from './rules.ts';
 
 type Numbered = readonly { id: string; number: number }[];
-
-const NAMES: Record<FundRule, typeof m.fund_rule_greedy> = {
-	greedy: m.fund_rule_greedy,
-	shares: m.fund_rule_shares,
-	per_cost: m.fund_rule_per_cost
-};
-
-/** @returns the name of a rule. */
-export function ruleName(rule: FundRule, locale: Locale): string {
-	return NAMES[rule]({}, { locale });
-}
 
 /** What the rule of a village consists of. fund: tenge. lot: whether one settles ties; without it the smaller number does. */
 export type SaidTerms = { rule: FundRule; oneFor: readonly string[]; grants: number; fund: number; lot: boolean };
