@@ -142,7 +142,9 @@ describe('the next step', () => {
 		expect(nextStep(stage({ activities, vote: vote('revealed') }))?.act).toEqual({ act: 'open_activity', activityId: 'decision' });
 		const last = [activity('vote', 'closed'), activity('decision', 'open')];
 		expect(nextStep(stage({ activities: last, vote: vote('revealed') }))?.act).toEqual({ act: 'decide' });
-		const decision = { id: 'd', voteId: 'v1', at: 0, fund: 1, spent: 0, rule: 'greedy' as const, rows: [] };
+		const byRule = { greedy: [], shares: [], per_cost: [] };
+		const none = { oneFor: [], grants: 0, lot: null, byRule, changed: null, override: null };
+		const decision = { id: 'd', voteId: 'v1', at: 0, fund: 1, spent: 0, rule: 'greedy' as const, rows: [], ...none };
 		expect(nextStep(stage({ activities: last, vote: vote('revealed'), decision }))?.act).toEqual({ act: 'end_workshop' });
 		// The vote was repeated after the decision: the new result is decided, not skipped.
 		const repeated = { ...vote('revealed'), id: 'v2', round: 2 };

@@ -49,6 +49,7 @@ export function bareStage(more: Partial<Stage> = {}): Stage {
 		sites: [],
 		ideas: [],
 		vote: null,
+		count: null,
 		decision: null,
 		...more
 	};

@@ -5,7 +5,7 @@ import { readPhoto } from '#lib/media/read.server.ts';
 import { readOfficeDossier, type OfficeDossier } from '#lib/office/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import { siteSupport } from '#lib/server/schema.ts';
-import { readStandingSites } from '#lib/site/standing.server.ts';
+import { readStandingSites } from '#lib/site/proposals.server.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { readMapGround } from './map-read.server.ts';
 import { mayPrintMap } from './rules.ts';

@@ -8,6 +8,20 @@
  */
 import type { AllocationReason, StageDecision } from '#lib/workshop/stage.ts';
 
+/**
+ * The rules that a village can choose. greedy: most dots first. shares: Equal Shares, purses raised by 1 % of the fund until it is used, the
+ * rest to the most dots. per_cost: most dots for the money first.
+ */
+export const FUND_RULES = ['greedy', 'shares', 'per_cost'] as const;
+export type FundRule = (typeof FUND_RULES)[number];
+/** oneFor: whom at least one idea must serve. grants: that many of equal size instead of each idea's own cost; 0 = its own cost. */
+export type FundTerms = { rule: FundRule; oneFor: readonly string[]; grants: number };
+/** How a vote is counted that nothing was said of. */
+export const PLAIN_TERMS: FundTerms = { rule: 'greedy', oneFor: [], grants: 0 };
+/** Whom a promise can be made to: at least one idea for them. */
+export const PROMISED_GROUPS = ['children', 'youth', 'women', 'pensioners', 'disability', 'large_families'] as const;
+export const MOST_GRANTS = 50;
+
 /** cost in tenge. */
 export type FundIdea = { id: string; number: number; cost: number; dots: number };
 export type AllocationRow = StageDecision['rows'][number];

@@ -1,5 +1,6 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 import { groundPaths, groundSchemas } from './openapi-ground.ts';
+import { fundPaths } from './openapi-fund.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
@@ -160,6 +161,7 @@ export const openapi = {
 		},
 		...moderationPaths,
 		...needPaths,
+		...fundPaths,
 		...recordPaths,
 		...picturePaths,
 		...sitePaths,

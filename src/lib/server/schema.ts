@@ -973,9 +973,53 @@ export const decision = sqliteTable('decision', {
 	voteId: text('vote_id').notNull(),
 	fund: integer('fund').notNull(),
 	rule: text('rule').notNull(),
+	/** What else the count went by, as it was then; null = by the rule alone. groups: whom each idea serves. */
+	terms: text('terms', { mode: 'json' }).$type<{ oneFor: string[]; grants: number; groups: Record<string, string[]> }>(),
 	at: at(),
 	byAccountId: text('by_account_id').notNull()
 });
+/** How a vote is shared out. The first row was chosen before it was opened; each later one has a reason. The newest counts. */
+export const voteRule = sqliteTable(
+	'vote_rule',
+	{
+		id: id(),
+		voteId: text('vote_id').notNull(),
+		rule: text('rule').notNull(),
+		/** Whom at least one idea must serve. */
+		oneFor: text('one_for', { mode: 'json' }).$type<string[]>().notNull(),
+		/** That many grants of equal size; 0 = each idea its own cost. */
+		grants: integer('grants').notNull(),
+		reason: text('reason'),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('vote_rule_vote').on(t.voteId)]
+);
+/** The lot that settles ties, drawn before the result is known; the order follows from the seed and the numbers of the ideas. */
+export const voteLot = sqliteTable('vote_lot', {
+	voteId: text('vote_id').primaryKey(),
+	seed: text('seed').notNull(),
+	/** hall: people in the hall named the seed; server: nobody did, it was made when the result was shown. */
+	source: text('source', { enum: ['hall', 'server'] }).notNull(),
+	at: at(),
+	byAccountId: text('by_account_id').notNull()
+});
+/** The commission decided otherwise than the count. Every row stays; the newest counts. */
+export const decisionOverride = sqliteTable(
+	'decision_override',
+	{
+		id: id(),
+		decisionId: text('decision_id').notNull(),
+		/** Ids of the ideas that win now. */
+		winners: text('winners', { mode: 'json' }).$type<string[]>().notNull(),
+		/** The body that decided, e.g. the commission and its protocol. */
+		who: text('who').notNull(),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [index('decision_override_decision').on(t.decisionId)]
+);
 
 // --- projects and promises ---------------------------------------------------------------------------------------------------
 export const project = sqliteTable(

@@ -137,7 +137,7 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 			.then((rows) => rows.map((row) => row.id as string));
 	const [row] = await db.select().from(s.workshop).where(eq(s.workshop.id, workshopId));
 	if (!row) return [];
-	const [seats, helpers, activities, needs, rankings, ideas, votes, sites] = [
+	const [seats, helpers, activities, needs, rankings, ideas, votes, decisions, sites] = [
 		await ids(s.seat),
 		await ids(s.helper),
 		await ids(s.activity),
@@ -145,6 +145,7 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 		await ids(s.needRanking),
 		await ids(s.idea),
 		await ids(s.vote),
+		await ids(s.decision),
 		await ids(s.site)
 	];
 	const tables = await db.select().from(s.cafeTable).where(inArray(s.cafeTable.activityId, activities));
@@ -166,6 +167,9 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 		[s.countedBallot, s.countedBallot.voteId, votes],
 		[s.voteClosing, s.voteClosing.voteId, votes],
 		[s.voteReveal, s.voteReveal.voteId, votes],
+		[s.voteRule, s.voteRule.voteId, votes],
+		[s.voteLot, s.voteLot.voteId, votes],
+		[s.decisionOverride, s.decisionOverride.decisionId, decisions],
 		[s.review, s.review.siteId, sites],
 		[s.followLink, s.followLink.seatId, seats],
 		[s.seatToken, s.seatToken.seatId, seats],

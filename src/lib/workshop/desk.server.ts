@@ -2,7 +2,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { keepVersions } from '#lib/board/write.server.ts';
 import type { Turn } from '#lib/board/rules.ts';
-import { decide } from '#lib/fund/write.server.ts';
+import { actOnFund, decide, drawLot, keepRule } from '#lib/fund/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { actOnNeed } from '#lib/need/desk.server.ts';
 import { closeRanking, openRanking, revealRanking } from '#lib/need/ranking.server.ts';
@@ -161,6 +161,10 @@ async function perform(desk: Desk, input: StageAct): Promise<Outcome> {
 			const decided = await decide(tx, { workshopId, accountId: desk.by });
 			return decided.ok ? { undo: { kind: 'decide', decisionId: decided.value.decisionId } } : decided;
 		}
+		case 'draw_lot':
+		case 'change_rule':
+		case 'override_decision':
+			return actOnFund(tx, { workshopId, accountId: desk.by }, input);
 		case 'adjourn':
 			return adjourn(desk);
 		case 'end_workshop':
@@ -238,9 +242,11 @@ async function hasVoteOf(tx: Tx, workshopId: string, activityId: string): Promis
 	return (await readStageVote(tx.db, workshopId))?.activityId === activityId;
 }
 
-function openVoteOf({ tx, by, workshopId }: Desk, target: ActivityRow, reason?: string) {
-	const { dots, maxPerIdea } = readSettings(target.settings);
-	return openVote(tx, { accountId: by, workshopId, activityId: target.id, dots, maxPerIdea, reason });
+async function openVoteOf({ tx, by, workshopId }: Desk, target: ActivityRow, reason?: string) {
+	const { dots, maxPerIdea, ...terms } = readSettings(target.settings);
+	const opened = await openVote(tx, { accountId: by, workshopId, activityId: target.id, dots, maxPerIdea, reason });
+	if (opened.ok) await keepRule(tx, { accountId: by, voteId: opened.value.voteId, terms });
+	return opened;
 }
 
 async function moveTables(desk: Desk): Promise<Outcome> {
@@ -267,6 +273,7 @@ async function changeVote(desk: Desk, input: Extract<DeskAct, { act: 'close_vote
 	if (input.act === 'reveal_vote') {
 		const revealed = await revealVote(tx, { voteId: vote.id, accountId: by });
 		if (!revealed.ok) return revealed;
+		await drawLot(tx, { accountId: by, voteId: vote.id });
 		return vote.state === 'revealed' ? null : { undo: { kind: 'reveal_vote', voteId: vote.id } };
 	}
 	if (open?.kind !== 'vote') return refuse('not_open');

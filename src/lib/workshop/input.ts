@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FUND_RULES } from '#lib/fund/rules.ts';
 import { LOCALES } from '#lib/i18n/locale.ts';
 import { categoryField } from '#lib/need/input.ts';
 import { RANKING_WAYS } from '#lib/need/rules.ts';
@@ -12,6 +13,8 @@ import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
 const reason = textField(LIMITS.reason);
 const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
 const PROJECTOR_NAME = 40;
+/** What the hall names for the lot: numbers called out, a date, a word. */
+const LOT_SEED = 80;
 /** So many needs are joined to another at once. */
 const MOST_MERGED = 200;
 const minutes = v.pipe(v.number('number_invalid'), v.minValue(-240, 'number_invalid'), v.maxValue(480, 'number_invalid'));
@@ -39,6 +42,13 @@ const deskSchema = v.variant(
 		act('reveal_vote', {}),
 		act('repeat_vote', { reason }),
 		act('decide', {}),
+		act('draw_lot', { seed: v.optional(optionalText(LOT_SEED)) }),
+		act('change_rule', { rule: v.picklist(FUND_RULES, 'unknown_choice'), reason }),
+		act('override_decision', {
+			winners: v.pipe(v.array(idField, 'malformed'), v.maxLength(MOST_MERGED, 'malformed')),
+			who: textField(LIMITS.title),
+			reason
+		}),
 		act('end_workshop', {}),
 		act('remove_need', { needId: idField, reason }),
 		act('remove_site', { siteId: idField, reason }),

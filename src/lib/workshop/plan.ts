@@ -1,5 +1,6 @@
 /** The plan of a workshop as the studio edits it: its shape, its bounds, and how it is read from outside. */
 import * as v from 'valibot';
+import { FUND_RULES, MOST_GRANTS, PROMISED_GROUPS } from '#lib/fund/rules.ts';
 import { parseMoney } from '#lib/i18n/format.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { isId } from '#lib/live/id.ts';
@@ -82,7 +83,10 @@ const SETTING = {
 	),
 	ranking: v.picklist(RANKINGS, 'unknown_choice'),
 	dots: whole(1, PLAN_LIMITS.dots),
-	maxPerIdea: whole(1, PLAN_LIMITS.dots)
+	maxPerIdea: whole(1, PLAN_LIMITS.dots),
+	rule: v.picklist(FUND_RULES, 'unknown_choice'),
+	oneFor: v.array(v.picklist(PROMISED_GROUPS, 'unknown_choice'), 'malformed'),
+	grants: whole(0, MOST_GRANTS)
 };
 const settingsOf = (kind: ActivityKind) =>
 	v.object(Object.fromEntries(SETTINGS_OF[kind].map((name) => [name, v.optional(SETTING[name])])), 'malformed');

@@ -1,4 +1,5 @@
 /** Settings of an activity: what the studio may choose for each kind, with the product's defaults. Pure; workshop/plan.ts checks them. */
+import type { FundRule } from '#lib/fund/rules.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { NEED_CATEGORIES, type NeedCategory } from '#lib/need/rules.ts';
 import type { ActivityKind } from './rules.ts';
@@ -36,6 +37,10 @@ export type Settings = {
 	/** vote: dots of a seat, and the most on one idea. */
 	dots: number;
 	maxPerIdea: number;
+	/** vote: how the fund will be shared out (fund/rules.ts). */
+	rule: FundRule;
+	oneFor: string[];
+	grants: number;
 };
 
 const DEFAULT: Settings = {
@@ -50,7 +55,10 @@ const DEFAULT: Settings = {
 	categories: [...NEED_CATEGORIES],
 	ranking: 'none',
 	dots: 5,
-	maxPerIdea: 3
+	maxPerIdea: 3,
+	rule: 'greedy',
+	oneFor: [],
+	grants: 0
 };
 
 /** Which settings a kind has, in the order in which the studio asks for them. */
@@ -60,7 +68,7 @@ export const SETTINGS_OF: Record<ActivityKind, readonly (keyof Settings)[]> = {
 	needs: ['ranking', 'categories', 'writers', 'names', 'moderated'],
 	sites: ['writers', 'names', 'moderated'],
 	ideas: [],
-	vote: ['dots', 'maxPerIdea'],
+	vote: ['dots', 'maxPerIdea', 'rule', 'oneFor', 'grants'],
 	decision: [],
 	pause: []
 };

@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import { boardDocument, stageDocument } from '#lib/live/protocol.ts';
 import type { Feeds } from '#lib/live/feed.server.ts';
 import type { Rooms } from '#lib/live/rooms.server.ts';
-import { readStageDecision } from '#lib/fund/read.server.ts';
+import { readStageCount, readStageDecision } from '#lib/fund/read.server.ts';
 import { readStageVote } from '#lib/vote/read.server.ts';
 import { readStageIdeas } from '#lib/idea/read.server.ts';
 import { readStageRanking } from '#lib/need/ranking.server.ts';
@@ -59,6 +59,7 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 		sites: await readStageSites(db, workshopId),
 		ideas: await readStageIdeas(db, workshopId),
 		vote: await readStageVote(db, workshopId),
+		count: await readStageCount(db, workshopId),
 		decision: await readStageDecision(db, workshopId)
 	};
 }

@@ -5,6 +5,8 @@
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
 import type { SiteStanding, SiteVerdict } from '#lib/site/rules.ts';
+import type { FundRule } from '#lib/fund/rules.ts';
+import type { Why } from '#lib/fund/why.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
@@ -141,8 +143,19 @@ export type StageVote = {
 	/** Only when revealed; most dots first. */
 	tally: { ideaId: string; dots: number; seats: number }[] | null;
 };
-/** Why an idea won or not; see fund/rules.ts. */
-export type AllocationReason = 'won' | 'over_fund' | 'no_dots';
+/** Why an idea won or not; see fund/rules.ts. short: the people who wanted it had too little left. set_aside: the commission took it out. */
+export type AllocationReason = 'won' | 'over_fund' | 'no_dots' | 'short' | 'set_aside';
+/** How the newest vote is counted: chosen before it was opened, and the lot once it is drawn. */
+export type StageCount = {
+	voteId: string;
+	rule: FundRule;
+	oneFor: string[];
+	grants: number;
+	/** The reason, when the rule was changed after the opening. */
+	reason: string | null;
+	/** order: ids of the ideas, first drawn first. source: who named the seed. */
+	lot: { seed: string; source: 'hall' | 'server'; order: string[] } | null;
+};
 export type StageDecision = {
 	id: string;
 	/** The vote it was made from; a repeated vote is decided anew, until then the old decision stands. */
@@ -151,9 +164,30 @@ export type StageDecision = {
 	/** tenge */
 	fund: number;
 	spent: number;
-	rule: 'greedy';
-	/** In the order of the rule. `left` = what was left of the fund when its turn came; `tie` = how a tie on dots was broken. */
-	rows: { ideaId: string; dots: number; cost: number; outcome: AllocationReason; left: number; tie: 'cheaper' | 'earlier' | null }[];
+	rule: FundRule;
+	oneFor: string[];
+	grants: number;
+	lot: StageCount['lot'];
+	/** Ids of the ideas that each rule would have chosen. */
+	byRule: Record<FundRule, string[]>;
+	/** The rule chosen before the vote, when another was put in its place afterwards: why, when, and who would have won by it. */
+	changed: { from: FundRule; reason: string; at: number; winners: string[] } | null;
+	/** The commission decided otherwise: who, why, when, and who had won by the count. */
+	override: { who: string; reason: string; at: number; instead: string[] } | null;
+	/**
+	 * In the order of the rule. `outcome`: what holds now. `left` = what was left of the fund when its turn came; `tie` = how a tie on dots was
+	 * broken; `why`: the reasons of the count; `override`: the commission put it in or took it out.
+	 */
+	rows: {
+		ideaId: string;
+		dots: number;
+		cost: number;
+		outcome: AllocationReason;
+		left: number;
+		tie: 'cheaper' | 'earlier' | 'lot' | null;
+		why?: Why;
+		override?: { who: string; reason: string };
+	}[];
 };
 
 /** Of a `story`: when it began at its focus (server time, ms), and how many seconds each site stays; 0 = the desk turns the page. */
@@ -216,6 +250,7 @@ export type Stage = {
 	ideas: StageIdea[];
 	/** The newest vote. */
 	vote: StageVote | null;
+	count: StageCount | null;
 	decision: StageDecision | null;
 };
 
@@ -259,6 +294,7 @@ export const STAGE_PARTS = [
 	'sites',
 	'ideas',
 	'vote',
+	'count',
 	'decision'
 ] as const satisfies readonly (keyof Stage)[];
 
@@ -310,6 +346,12 @@ export type DeskAct =
 	| { act: 'reveal_vote' }
 	| { act: 'repeat_vote'; reason: string }
 	| { act: 'decide' }
+	/** Draws the lot for ties, before the result is known; seed = what the hall names, missing = the server makes one. */
+	| { act: 'draw_lot'; seed?: string }
+	/** Another rule than the one chosen before the vote; the fund is shared out anew. */
+	| { act: 'change_rule'; rule: FundRule; reason: string }
+	/** The commission decides otherwise. winners: ids of the ideas that win now; who: the body that decided. */
+	| { act: 'override_decision'; winners: string[]; who: string; reason: string }
 	| { act: 'end_workshop' }
 	| { act: 'remove_need'; needId: string; reason: string }
 	| { act: 'remove_site'; siteId: string; reason: string }

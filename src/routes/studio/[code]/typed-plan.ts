@@ -8,8 +8,8 @@ import { readSettings, type Settings } from '#lib/workshop/settings.ts';
 /** What a number field holds: its text, its number, or nothing. */
 type Loose = string | number | null;
 export type TypedWords = Record<Locale, string>;
-export type TypedSettings = Omit<Settings, 'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea' | 'questions'> &
-	Record<'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea', Loose> & { questions: TypedWords[] };
+export type TypedSettings = Omit<Settings, 'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea' | 'grants' | 'questions'> &
+	Record<'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea' | 'grants', Loose> & { questions: TypedWords[] };
 export type TypedPart = {
 	id: string;
 	kind: ActivityKind;
@@ -85,8 +85,8 @@ export function readTyped(typed: TypedPlan): Plan {
 		voters: voters as Plan['voters'],
 		asks: asks as Plan['asks'],
 		activities: typed.activities.map(({ settings, minutes, ...part }) => {
-			const { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea } = settings;
-			const numbers = { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea };
+			const { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea, grants } = settings;
+			const numbers = { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea, grants };
 			const questions = settings.questions.slice(0, Number(rounds) || 0);
 			const read = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, toNumber(value)]));
 			return { ...part, minutes: toNumber(minutes), settings: { ...settings, ...read, questions } };
