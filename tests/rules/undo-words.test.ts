@@ -8,7 +8,7 @@ import { pictureLabel } from '../../src/routes/w/[code]/desk/picture-label.ts';
 import { barredWords, stepWords, undoWords } from '../../src/routes/w/[code]/desk/undo-words.ts';
 import { sceneOf, stageAfterNext } from '../../src/routes/w/[code]/screen/scene.ts';
 import { readWishes } from '../../src/routes/w/[code]/screen/wishes.ts';
-import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
+import { bareStage, bareVote, cafeOf, plannedActivity } from '../support/stage.ts';
 
 const KINDS = ['welcome', 'cafe', 'ideas', 'vote', 'decision'] as const;
 function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): Stage {
@@ -18,10 +18,8 @@ function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): 
 }
 const step = (act: string, data: Record<string, unknown> = {}): DeskStep => ({ id: 's', act, at: 0, by: 'a', data });
 const words = (one: DeskStep, at = stage('vote')) => undoWords(one, at, 'kk');
-const idea = { id: 'i', number: 1, title: 'И', description: '', cost: 1, siteId: null, sources: 0, projectId: null };
-const vote = (voted: number) => ({
-	...{ id: 'v', activityId: 'vote', round: 1, dotsPerSeat: 5, maxPerIdea: 3, state: 'open' as const, voted, ideas: [], tally: null }
-});
+const idea = { id: 'i', number: 1, title: 'И', description: '', cost: 1, siteId: null, sources: 0, projectId: null, apart: [] };
+const vote = (voted: number) => bareVote({ voted });
 
 describe('undo in words', () => {
 	it('names what was opened, what opens again and the time it had', () => {

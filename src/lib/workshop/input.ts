@@ -5,11 +5,17 @@ import { RANKING_WAYS } from '#lib/need/rules.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
 import { LIMITS } from './rules.ts';
-import { RANKINGS, WRITERS } from './settings.ts';
+import { PLAN_LIMITS, RANKINGS, WRITERS } from './settings.ts';
 import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
 
 const reason = textField(LIMITS.reason);
 const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
+const dots = v.pipe(
+	v.number('number_invalid'),
+	v.integer('number_invalid'),
+	v.minValue(1, 'number_invalid'),
+	v.maxValue(PLAN_LIMITS.dots, 'number_invalid')
+);
 const PROJECTOR_NAME = 40;
 /** So many needs are joined to another at once. */
 const MOST_MERGED = 200;
@@ -33,6 +39,15 @@ const deskSchema = v.variant(
 		act('close_vote', {}),
 		act('reveal_vote', {}),
 		act('repeat_vote', { reason }),
+		act('reopen_vote', { reason }),
+		act('open_poll', {
+			purpose: v.picklist(['test', 'motion'], 'unknown_choice'),
+			question: v.optional(textField(LIMITS.text)),
+			byHands: v.optional(v.boolean('malformed'))
+		}),
+		act('close_poll', {}),
+		act('merge_ideas', { ideaId: idField, into: idField }),
+		act('keep_apart', { ideaIds: v.pipe(v.array(idField, 'malformed'), v.length(2, 'malformed')), reason }),
 		act('decide', {}),
 		act('end_workshop', {}),
 		act('remove_need', { needId: idField, reason }),
@@ -58,7 +73,8 @@ const deskSchema = v.variant(
 			writers: v.optional(v.picklist(WRITERS, 'unknown_choice')),
 			names: v.optional(v.boolean('malformed')),
 			moderated: v.optional(v.boolean('malformed')),
-			ranking: v.optional(v.picklist(RANKINGS, 'unknown_choice'))
+			ranking: v.optional(v.picklist(RANKINGS, 'unknown_choice')),
+			dots: v.optional(dots)
 		}),
 		act('set_projector', {
 			projectorId: idField,

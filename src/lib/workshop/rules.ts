@@ -12,15 +12,16 @@ export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
 export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
 
 /** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
-type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | 'place_dots';
-const NOTHING = { planned: [], open: [], closed: [] } as const;
+type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | 'place_dots' | 'answer_poll';
+/** A test vote or a motion may be held in every step. */
+const NOTHING = { planned: [], open: ['answer_poll'], closed: [] } as const;
 const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
 	welcome: NOTHING,
-	cafe: { planned: [], open: ['write_note', 'choose_table'], closed: [] },
-	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs'], closed: [] },
-	sites: { planned: [], open: ['add_site'], closed: [] },
+	cafe: { planned: [], open: ['write_note', 'choose_table', 'answer_poll'], closed: [] },
+	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs', 'answer_poll'], closed: [] },
+	sites: { planned: [], open: ['add_site', 'answer_poll'], closed: [] },
 	ideas: NOTHING,
-	vote: { planned: [], open: ['place_dots'], closed: [] },
+	vote: { planned: [], open: ['place_dots', 'answer_poll'], closed: [] },
 	decision: NOTHING,
 	pause: NOTHING
 };
@@ -152,7 +153,7 @@ function judgeNeedsStep(action: Action, { phase, ranking = null }: { phase: Phas
 
 /** Acts that a muted seat may not do. */
 const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site'];
-const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'rank_needs', 'place_dots'];
+const SEAT_ACTIONS: readonly Action[] = [...WRITING, 'own_seat', 'choose_table', 'support_need', 'rank_needs', 'place_dots', 'answer_poll'];
 function isStaffOnly(action: Action): boolean {
 	return !SEAT_ACTIONS.includes(action);
 }

@@ -42,8 +42,8 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 			...{ startsAt, endsAt, secondStartsAt, adjournedAt, fund, asks, endedAt }
 		},
 		activities: activities.map(({ id, kind, title, minutes, phase, openedAt, closedAt, settings }) => {
-			const { writers, names, moderated, rounds, categories, ranking } = readSettings(settings);
-			const own = { ...(kind === 'cafe' && { rounds }), ...(kind === 'needs' && { categories, ranking }) };
+			const { writers, names, moderated, rounds, categories, ranking, dots } = readSettings(settings);
+			const own = { ...(kind === 'cafe' && { rounds }), ...(kind === 'needs' && { categories, ranking }), ...(kind === 'vote' && { dots }) };
 			return { id, kind, title, minutes, ...own, phase, openedAt, closedAt, writers, names, moderated };
 		}),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
@@ -59,6 +59,7 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 		sites: await readStageSites(db, workshopId),
 		ideas: await readStageIdeas(db, workshopId),
 		vote: await readStageVote(db, workshopId),
+		poll: await readStageVote(db, workshopId, true),
 		decision: await readStageDecision(db, workshopId)
 	};
 }

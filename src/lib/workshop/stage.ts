@@ -5,6 +5,7 @@
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, RankingWay } from '#lib/need/rules.ts';
 import type { SiteVerdict } from '#lib/site/rules.ts';
+import type { Channel, VoteKind, VotePurpose, VoteRules } from '#lib/vote/rules.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
@@ -22,6 +23,8 @@ export type StageActivity = {
 	writers: Writers;
 	names: boolean;
 	moderated: boolean;
+	/** vote: dots of a seat, as planned. */
+	dots?: number;
 	/** needs: what they may be about, and how they will be prioritised. */
 	categories?: NeedCategory[];
 	ranking?: Ranking;
@@ -114,20 +117,38 @@ export type StageIdea = {
 	sources: number;
 	/** The project it became. */
 	projectId: string | null;
+	/** Ideas that look like it and are kept apart from it all the same. */
+	apart: string[];
 };
 export type StageVote = {
 	id: string;
 	activityId: string;
 	round: number;
+	purpose: VotePurpose;
+	kind: VoteKind;
+	/** What a motion asks. */
+	question: string | null;
+	/** Of a ranking the number of places. */
 	dotsPerSeat: number;
 	maxPerIdea: number;
+	rules: VoteRules;
 	state: 'open' | 'closed' | 'revealed';
-	/** Seats that have voted. */
+	/** Seats that have voted, hands that were counted among them. */
 	voted: number;
-	/** Ideas on the ballot paper, in order. */
+	/** People who were there at the closing; null while it is open. */
+	present: number | null;
+	/** Seats whose ballot came after the closing; 0 while it is open. */
+	late: number;
+	/** Ideas on the ballot paper, in order; of a motion or a test its answers (vote/rules.ts). */
 	ideas: string[];
+	/** Taken off the paper while people voted. */
+	withdrawn: { ideaId: string; reason: string }[];
 	/** Only when revealed; most dots first. */
 	tally: { ideaId: string; dots: number; seats: number }[] | null;
+	/** Only when revealed: how many voted by each channel, and what (dots by idea; null where so few did that it would say who). */
+	channels: { channel: Channel; people: number; dots: Record<string, number> | null }[] | null;
+	/** Only when revealed: hands that were counted, by whom and when. */
+	hands: { people: number; by: string; at: number } | null;
 };
 /** Why an idea won or not; see fund/rules.ts. */
 export type AllocationReason = 'won' | 'over_fund' | 'no_dots';
@@ -199,8 +220,10 @@ export type Stage = {
 	ranking: StageRanking | null;
 	sites: StageSite[];
 	ideas: StageIdea[];
-	/** The newest vote. */
+	/** The newest vote on ideas. */
 	vote: StageVote | null;
+	/** The newest test vote or motion. */
+	poll: StageVote | null;
 	decision: StageDecision | null;
 };
 
@@ -222,6 +245,7 @@ export const SCREEN_VIEWS = [
 	'map',
 	'ideas',
 	'vote',
+	'poll',
 	'decision',
 	'protocol'
 ] as const;
@@ -243,6 +267,7 @@ export const STAGE_PARTS = [
 	'sites',
 	'ideas',
 	'vote',
+	'poll',
 	'decision'
 ] as const satisfies readonly (keyof Stage)[];
 
@@ -275,8 +300,19 @@ export type Mine = {
 	withheld: { id: string; title: string; text: string; reason: string | null }[];
 	/** Needs this seat supports. */
 	supports: string[];
-	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
-	ballot: { voteId: string; dots: Record<string, number>; receipt: string } | null;
+	/**
+	 * The ballot in the vote that is open; null = none is open. receipt: known before the first dot, gone from the server once the vote is
+	 * closed; null where the vote has none. cast: it counts as it is. by: the helper who cast it. state: none yet; own; covered: a helper asks,
+	 * who is not shown what was said; counted: the vote was opened again, and this ballot is counted already.
+	 */
+	ballot: {
+		voteId: string;
+		dots: Record<string, number>;
+		receipt: string | null;
+		cast: boolean;
+		by: string | null;
+		state: 'none' | 'own' | 'covered' | 'counted';
+	} | null;
 	/** What it said in the newest ranking of needs; null = nothing yet. Gone from the server once the result was shown. */
 	ranks: { rankingId: string; ranks: Ranks } | null;
 };
@@ -291,6 +327,14 @@ export type DeskAct =
 	| { act: 'close_vote' }
 	| { act: 'reveal_vote' }
 	| { act: 'repeat_vote'; reason: string }
+	/** Ballots that came late may be cast after all, before anything is shown. */
+	| { act: 'reopen_vote'; reason: string }
+	/** A test vote, or a motion for the protocol; byHands: only hands decide. Closing it shows what came out. */
+	| { act: 'open_poll'; purpose: 'test' | 'motion'; question?: string; byHands?: boolean }
+	| { act: 'close_poll' }
+	/** Two ideas that say the same become one, or are kept apart with a reason. */
+	| { act: 'merge_ideas'; ideaId: string; into: string }
+	| { act: 'keep_apart'; ideaIds: string[]; reason: string }
 	| { act: 'decide' }
 	| { act: 'end_workshop' }
 	| { act: 'remove_need'; needId: string; reason: string }
@@ -315,7 +359,7 @@ export type DeskAct =
 	| { act: 'move_seat'; seat: number; tableId: string }
 	/** Everybody without a table gets one. */
 	| { act: 'seat_rest' }
-	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean; ranking?: Ranking }
+	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean; ranking?: Ranking; dots?: number }
 	| { act: 'set_projector'; projectorId: string; name?: string; scale?: number; dark?: boolean; locale?: string | null };
 /** Acts that move the meeting on carry the newest step the desk had seen, so that two desks do not skip a step together. */
 export const MOVING_ACTS = [
@@ -325,6 +369,9 @@ export const MOVING_ACTS = [
 	'close_vote',
 	'reveal_vote',
 	'repeat_vote',
+	'reopen_vote',
+	'open_poll',
+	'close_poll',
 	'open_ranking',
 	'close_ranking',
 	'reveal_ranking',

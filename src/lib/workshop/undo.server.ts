@@ -16,14 +16,13 @@ import {
 	seating,
 	site,
 	staging,
-	vote,
-	voteIdea,
 	voteReveal,
 	workshop
 } from '#lib/server/schema.ts';
 import type { Tx } from '#lib/server/transact.ts';
-import { closeVote } from '#lib/vote/write.server.ts';
+import { closeVote, dropVote } from '#lib/vote/turns.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
+import { undoKeepApart, undoMergeIdeas } from '#lib/idea/alike.server.ts';
 import { undoNeeds } from '#lib/need/desk.server.ts';
 import { undoRanking } from '#lib/need/ranking.server.ts';
 import { undoModeration, undoVoice, type ModerationPayload, type VoicePayload } from '#lib/moderation/write.server.ts';
@@ -125,6 +124,8 @@ export const UNDO: Record<string, TakeBack> = {
 	reveal_vote: takes<'reveal_vote'>(async (tx, _workshopId, { voteId }) => {
 		await tx.db.delete(voteReveal).where(eq(voteReveal.voteId, voteId));
 	}),
+	merge_ideas: undoMergeIdeas,
+	keep_apart: undoKeepApart,
 	decide: takes<'decide'>(async (tx, _workshopId, { decisionId }) => {
 		if (await tx.db.$count(project, eq(project.decisionId, decisionId))) return refuse('already_promoted');
 		await tx.db.delete(decision).where(eq(decision.id, decisionId));
@@ -209,8 +210,7 @@ async function takeBackVote(tx: Tx, voteId: string, accountId: string): Promise<
 	const row = await findVote(tx.db, voteId);
 	if (!row) return false;
 	if (row.state === 'open' && (await countVoted(tx.db, row)) === 0) {
-		await tx.db.delete(voteIdea).where(eq(voteIdea.voteId, voteId));
-		await tx.db.delete(vote).where(eq(vote.id, voteId));
+		await dropVote(tx, voteId);
 		return false;
 	}
 	if (row.state === 'open') await closeVote(tx, { accountId, voteId });
