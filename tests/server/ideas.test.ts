@@ -58,7 +58,17 @@ describe('an idea', () => {
 		const sources = [note, { kind: 'need', id: need, words: 'not what it said' }, { kind: 'site', id: site, words: '' }, note];
 		const id = await saved({ description: 'Мектеп жанында', siteId: site, sources });
 		expect(await stage()).toEqual([
-			{ id, number: 1, title: 'Ойын алаңы', description: 'Мектеп жанында', cost: 1_200_000, siteId: site, sources: 3, projectId: null, apart: [] }
+			{
+				id,
+				number: 1,
+				title: 'Ойын алаңы',
+				description: 'Мектеп жанында',
+				cost: 1_200_000,
+				siteId: site,
+				sources: 3,
+				projectId: null,
+				apart: []
+			}
 		]);
 		expect((await readIdeaStory(id))!.sources).toEqual([
 			note,

@@ -123,11 +123,17 @@ describe('after the closing', () => {
 		// Of everything that carries a time or an id made from one, nothing names a seat that voted after it came in.
 		for (const { name } of rows("select name from sqlite_master where type = 'table'")) {
 			const columns = rows(`pragma table_info("${String(name)}")`).map((row) => String(row.name));
-			if (['seat', 'attendance', 'seat_token', 'request', 'event'].includes(String(name)) || !columns.some((one) => /^(id|at|.*_at)$/.test(one)))
+			if (
+				['seat', 'attendance', 'seat_token', 'request', 'event'].includes(String(name)) ||
+				!columns.some((one) => /^(id|at|.*_at)$/.test(one))
+			)
 				continue;
 			for (const row of rows(`select * from "${String(name)}"`)) {
 				const text = JSON.stringify(row, (_, value: unknown) => (value instanceof Uint8Array ? '' : value));
-				expect(seats.filter((seat) => text.includes(seat)), `${String(name)}: ${text}`).toEqual([]);
+				expect(
+					seats.filter((seat) => text.includes(seat)),
+					`${String(name)}: ${text}`
+				).toEqual([]);
 			}
 		}
 		const trail = rows('select actor, action from event').filter(({ actor }) => seats.some((seat) => String(actor).includes(seat)));

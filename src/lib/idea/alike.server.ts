@@ -10,8 +10,7 @@ import { judgeIdeaChange } from './rules.ts';
 type Step = { data: Record<string, unknown>; undo: { kind: string } & Record<string, unknown> };
 type Take = (tx: Tx, workshopId: string, undo: Record<string, unknown>) => Promise<Refusal | null>;
 
-const standing = (workshopId: string, ids: string[]) =>
-	and(eq(idea.workshopId, workshopId), inArray(idea.id, ids), isNull(idea.removedAt));
+const standing = (workshopId: string, ids: string[]) => and(eq(idea.workshopId, workshopId), inArray(idea.id, ids), isNull(idea.removedAt));
 
 /**
  * One idea goes into another, with everything it grew from; its number is not given again.
@@ -19,7 +18,10 @@ const standing = (workshopId: string, ids: string[]) =>
  */
 export async function mergeIdeas(tx: Tx, workshopId: string, act: { ideaId: string; into: string }): Promise<Step | Refusal> {
 	const { ideaId, into } = act;
-	const rows = await tx.db.select({ id: idea.id, number: idea.number }).from(idea).where(standing(workshopId, [ideaId, into]));
+	const rows = await tx.db
+		.select({ id: idea.id, number: idea.number })
+		.from(idea)
+		.where(standing(workshopId, [ideaId, into]));
 	const [from, to] = [rows.find(({ id }) => id === ideaId), rows.find(({ id }) => id === into)];
 	if (!from || !to || ideaId === into) return refuse('unknown_idea', 'ideaId');
 	for (const id of [ideaId, into]) if (judgeIdeaChange(await readBallotState(tx.db, id), 'cost')) return refuse('vote_open');
@@ -71,6 +73,5 @@ export const undoKeepApart: Take = async (tx, workshopId, undo) => {
 /** @returns for each idea the ids of those that are kept apart from it. */
 export async function readApart(db: Db, workshopId: string): Promise<(ideaId: string) => string[]> {
 	const rows = await db.select().from(ideaApart).where(eq(ideaApart.workshopId, workshopId));
-	return (ideaId) =>
-		rows.flatMap(({ firstId, secondId }) => (firstId === ideaId ? [secondId] : secondId === ideaId ? [firstId] : []));
+	return (ideaId) => rows.flatMap(({ firstId, secondId }) => (firstId === ideaId ? [secondId] : secondId === ideaId ? [firstId] : []));
 }

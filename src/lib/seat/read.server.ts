@@ -1,18 +1,6 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import {
-	attendance,
-	cafeRound,
-	card,
-	need,
-	needSupport,
-	rollCount,
-	seat,
-	seating,
-	seatToken,
-	site,
-	workshop
-} from '#lib/server/schema.ts';
+import { attendance, cafeRound, card, need, needSupport, rollCount, seat, seating, seatToken, site, workshop } from '#lib/server/schema.ts';
 import { readRanks, readWhoRanked } from '#lib/need/ranking.server.ts';
 import { readWithheld } from '#lib/moderation/read.server.ts';
 import { readMyBallot } from '#lib/vote/read.server.ts';

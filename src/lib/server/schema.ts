@@ -977,11 +977,9 @@ export const countedBallot = sqliteTable(
 	(t) => [primaryKey({ columns: [t.voteId, t.receipt] })]
 );
 /** Requests that arrived in time, as hashes: a phone that has not heard of it and asks again is told so, and nobody is named. */
-export const voteRequest = sqliteTable(
-	'vote_request',
-	{ voteId: text('vote_id').notNull(), hash: text('hash').notNull() },
-	(t) => [primaryKey({ columns: [t.voteId, t.hash] })]
-);
+export const voteRequest = sqliteTable('vote_request', { voteId: text('vote_id').notNull(), hash: text('hash').notNull() }, (t) => [
+	primaryKey({ columns: [t.voteId, t.hash] })
+]);
 /** Hands counted in the hall for people without a phone, or of everybody for a motion. The newest of a vote counts, all are kept. */
 export const voteHands = sqliteTable(
 	'vote_hands',
@@ -998,11 +996,9 @@ export const voteHands = sqliteTable(
 	(t) => [index('vote_hands_vote').on(t.voteId, t.at)]
 );
 /** A ballot of this seat reached the server after the closing. What it said was not kept. */
-export const voteLate = sqliteTable(
-	'vote_late',
-	{ voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() },
-	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
-);
+export const voteLate = sqliteTable('vote_late', { voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() }, (t) => [
+	primaryKey({ columns: [t.voteId, t.seatId] })
+]);
 /** present: how many people were there at the closing. */
 export const voteClosing = sqliteTable('vote_closing', {
 	voteId: text('vote_id').primaryKey(),

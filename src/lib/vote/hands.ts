@@ -1,6 +1,6 @@
 /** Hands counted in the hall: how many there may be, and how they are counted beside ballots. Pure. */
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
-import { sumDots, type Dots, type Paper } from './rules.ts';
+import { canRaiseHands, sumDots, type Dots, type Paper } from './rules.ts';
 
 /** people: how many raised their hands at all. */
 export type Hands = { people: number; dots: Dots };
@@ -13,7 +13,7 @@ export type Hands = { people: number; dots: Dots };
  */
 export function checkHands({ people, dots }: Hands, paper: Paper, mostPeople: number): Result<Hands> {
 	const { kind = 'dots' } = paper;
-	if (kind === 'ranking' || kind === 'cart') return refuse('by_seats_only', 'dots');
+	if (!canRaiseHands(paper)) return refuse('by_seats_only', 'dots');
 	const standing = new Set(paper.ideas);
 	const entries = Object.entries(dots);
 	if (!Number.isSafeInteger(people) || people < 0) return refuse('number_invalid', 'people');

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { newId } from '#lib/live/id.ts';
 import { idField, parse } from '#lib/server/input.ts';
 import { refuse, type Result } from '#lib/workshop/refusal.ts';
-import { DOTS_FIELD, type Dots } from './rules.ts';
+import { DOTS_FIELD, PLACE_FIELD, type Dots } from './rules.ts';
 
 /**
  * `order`: a ranking as ids, the best first, in place of dots. replace: the person asks that this ballot takes the place of one that
@@ -43,11 +43,13 @@ export function readBallotInput(input: unknown): Result<BallotInput> {
 }
 
 /**
- * Reads a ballot from a plain form: one number field `dots.<idea>` each, empty = 0, or one field `answer` with the id that was chosen;
- * the hidden field `id` makes a double submission count once.
- * @returns the ballot or refusal dots_not_whole (field dots).
+ * Reads a ballot from a plain form: one number field `dots.<idea>` each, empty = 0; or one field `answer` with the id that was chosen; or
+ * fields `place.<idea>` of a ranking, empty = none. The hidden field `id` makes a double submission count once.
+ * @returns the ballot or a refusal: dots_not_whole, order_broken (field dots).
  */
 export function readBallotForm(form: FormData): Result<BallotInput> {
+	const places = [...form].filter(([name, place]) => name.startsWith(PLACE_FIELD) && place !== '');
+	if (places.length) return readPlaces(places, form.get('id'));
 	const dots: Dots = {};
 	const answer = form.get('answer');
 	if (typeof answer === 'string' && answer) dots[answer] = 1;
@@ -58,6 +60,13 @@ export function readBallotForm(form: FormData): Result<BallotInput> {
 		dots[name.slice(DOTS_FIELD.length)] = Number(typed);
 	}
 	return readBallotInput({ id: form.get('id') || newId(), dots, ...(form.get('replace') === 'true' && { replace: true }) });
+}
+
+/** Places 1, 2, 3 ... without a gap, each once. */
+function readPlaces(places: [string, FormDataEntryValue][], id: FormDataEntryValue | null): Result<BallotInput> {
+	const sorted = places.sort(([, a], [, b]) => Number(a) - Number(b));
+	if (sorted.some(([, place], i) => Number(place) !== i + 1)) return refuse('order_broken', 'dots');
+	return readBallotInput({ id: id || newId(), order: sorted.map(([name]) => name.slice(PLACE_FIELD.length)) });
 }
 
 const handsSchema = v.object({ id: idField, people: v.optional(v.number('number_invalid'), 0), dots: dotsField });

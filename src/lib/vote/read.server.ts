@@ -260,8 +260,7 @@ export async function readVoteAnswer(db: Db, workshopId: string, voteId: string)
 	if (!row) return null;
 	const { activityId: _, present, voted, ideas, ...rest } = await toStageVote(db, row);
 	const counted = (await readCounted(db, row))?.filter(({ channel }) => channel !== 'hands') ?? null;
-	const paper =
-		row.purpose === 'ideas' ? await readPaper(db, voteId) : ideas.map((id, at) => ({ id, number: at + 1, title: id, cost: 0 }));
+	const paper = row.purpose === 'ideas' ? await readPaper(db, voteId) : ideas.map((id, at) => ({ id, number: at + 1, title: id, cost: 0 }));
 	return {
 		...rest,
 		ideas: paper,

@@ -92,6 +92,8 @@ export type VoteAnswer = Omit<StageVote, 'ideas' | 'activityId' | 'voted' | 'pre
 
 /** Before the idea's id in the name of its field in a plain form: `dots.<idea>`. */
 export const DOTS_FIELD = 'dots.';
+/** The same for the place of an idea in a ranking: `place.<idea>`. */
+export const PLACE_FIELD = 'place.';
 /** More ideas than this on one paper are too many to weigh. */
 export const MANY_IDEAS = 20;
 
@@ -126,6 +128,11 @@ export function checkDots(dots: Dots, paper: Paper): Result<Dots> {
 	}
 	if (kind === 'motion' && given.length > 1) return refuse('one_answer', 'dots');
 	return accept(Object.fromEntries(given));
+}
+
+/** @returns whether hands can stand for ballots of this kind: an order and a purse are each person's own. */
+export function canRaiseHands({ kind }: { kind?: VoteKind }): boolean {
+	return kind !== 'ranking' && kind !== 'cart';
 }
 
 /** @returns the points of an order: as many as there are places for the first, one less for each further. */

@@ -25,16 +25,7 @@ import type { Tx } from '#lib/server/transact.ts';
 import { countSeats } from '#lib/seat/read.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { findVote, readOpenVote, readPaper } from './read.server.ts';
-import {
-	checkTurn,
-	isCast,
-	withoutIdeas,
-	type Channel,
-	type Dots,
-	type VoteKind,
-	type VotePurpose,
-	type VoteRules
-} from './rules.ts';
+import { checkTurn, isCast, withoutIdeas, type Channel, type Dots, type VoteKind, type VotePurpose, type VoteRules } from './rules.ts';
 import { hashRequest, holderOf, makeKey, readKey } from './secret.server.ts';
 import { requestOf, subjectOf } from './write.server.ts';
 
@@ -87,7 +78,7 @@ export async function openVote(tx: Tx, act: Opening): Promise<Result<{ voteId: s
 }
 
 function paperOf(kind: VoteKind, { dots, maxPerIdea }: Opening, ideas: number) {
-	if (kind === 'dots') return { dotsPerSeat: dots, maxPerIdea };
+	if (kind === 'dots') return { dotsPerSeat: dots, maxPerIdea: Math.min(maxPerIdea, dots) };
 	if (kind === 'ranking') return { dotsPerSeat: Math.min(dots, ideas), maxPerIdea: Math.min(dots, ideas) };
 	return { dotsPerSeat: ideas, maxPerIdea: 1 };
 }

@@ -44,7 +44,9 @@ export async function placeDots(actor: Actor, workshopId: string, voteId: string
 	const done = await transactOnce<Result<{ voteId: string }>>({ actor: name, id: input.id, action: requestOf(voteId) }, async (tx) => {
 		const row = await readVote(tx.db, workshopId, voteId);
 		if (row?.state !== 'open') return refuse('vote_closed');
-		const allowed = can(actor, row.purpose === 'ideas' ? 'place_dots' : 'answer_poll', await readState(tx.db, workshopId), { activityId: row.activityId });
+		const allowed = can(actor, row.purpose === 'ideas' ? 'place_dots' : 'answer_poll', await readState(tx.db, workshopId), {
+			activityId: row.activityId
+		});
 		if (!allowed.ok) return allowed;
 		if (await lacksCard(tx.db, workshopId, seatId)) return refuse('cards_only');
 		const refused = await saveBallot(tx, row, { actor, seatId, holder, key }, input);

@@ -23,7 +23,8 @@ export type StageActivity = {
 	writers: Writers;
 	names: boolean;
 	moderated: boolean;
-	/** vote: dots of a seat, as planned. */
+	/** vote: the kind of ballot and the dots of a seat, as planned. */
+	ballot?: VoteKind;
 	dots?: number;
 	/** needs: what they may be about, and how they will be prioritised. */
 	categories?: NeedCategory[];

@@ -61,7 +61,10 @@ export async function putPoll(desk: Desk, input: Act<'open_poll'>): Promise<Outc
 	const { purpose, question, byHands } = input;
 	const opened = await openPoll(tx, { accountId: by, workshopId, activityId: open?.id ?? null, purpose, question, byHands });
 	if (!opened.ok) return opened;
-	await tx.db.update(staging).set({ screen: { view: 'poll' } }).where(eq(staging.workshopId, workshopId));
+	await tx.db
+		.update(staging)
+		.set({ screen: { view: 'poll' } })
+		.where(eq(staging.workshopId, workshopId));
 	return { data: { purpose }, undo: null };
 }
 
@@ -75,4 +78,3 @@ export async function showPoll({ tx, workshopId, by }: Desk): Promise<Outcome> {
 	}
 	return { data: { purpose: poll.purpose }, undo: null };
 }
-

@@ -19,7 +19,7 @@ const isSame = (one: Picture, other: Picture) => one.view === other.view && (one
 
 /** What waits for a "yes": another activity, the end of the meeting or of its first date, a step to be taken back. */
 /** What the work area shows. */
-export type Tab = 'step' | 'tables' | 'harvest' | 'ideas' | 'moderation' | 'record';
+export type Tab = 'step' | 'tables' | 'harvest' | 'ideas' | 'moderation' | 'poll' | 'record';
 export type Asked = StageActivity | DeskStep | 'end' | 'adjourn';
 export type Desk = ReturnType<typeof makeDesk>;
 

@@ -69,6 +69,10 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return { text: m.needs_undo_reveal(), notes: [m.needs_undo_reveal_note()] };
 		case 'remove_site':
 			return only(m.conduct_undo_site({ n: number(data.number) }));
+		case 'merge_ideas':
+			return only(m.ballot_undo_merge({ n: number(data.number) }));
+		case 'keep_apart':
+			return only(m.ballot_undo_keep());
 		case 'reveal_vote':
 			return only(m.conduct_undo_reveal());
 		case 'decide':
@@ -102,6 +106,7 @@ function voteNotes({ data }: DeskStep, stage: Stage): string[] {
 /** @returns why the newest step cannot be taken back, and what can be done instead. */
 export function barredWords(step: DeskStep): string {
 	if (step.act === 'close_vote') return m.conduct_barred_vote();
+	if (step.act === 'reopen_vote' || step.act === 'open_poll' || step.act === 'close_poll') return m.ballot_barred();
 	return step.act === 'repeat_vote' ? m.conduct_barred_repeat() : m.conduct_barred_other();
 }
 
@@ -129,6 +134,11 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		close_vote: m.conduct_did_close_vote,
 		reveal_vote: m.conduct_did_reveal,
 		repeat_vote: m.conduct_did_repeat,
+		reopen_vote: m.ballot_did_reopen,
+		open_poll: m.ballot_did_open_poll,
+		close_poll: m.ballot_did_close_poll,
+		merge_ideas: m.ballot_did_merge,
+		keep_apart: m.ballot_did_keep,
 		decide: m.conduct_did_decide,
 		adjourn: m.conduct_did_adjourn,
 		end_workshop: m.conduct_did_end,
