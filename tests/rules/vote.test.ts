@@ -173,16 +173,16 @@ describe('a phone', () => {
 	const at = (more: Parameters<typeof bareStage>[0]) => viewName(bareStage({ activities: [plannedActivity('vote', 'open')], ...more }));
 	test('shows each kind of ballot its own way', () => {
 		const kinds = (['dots', 'approval', 'cart', 'ranking'] as const).map((kind) => at({ vote: bareVote({ kind }) }));
-		expect(kinds).toEqual(['vote', 'choose', 'choose', 'order']);
+		expect(kinds).toEqual(['vote', 'ballot', 'ballot', 'ballot']);
 		expect(at({ vote: null })).toBe('vote');
 	});
 	test('shows a motion in every step, while it is open or on the screen', () => {
 		const activities = [plannedActivity('needs', 'open')];
 		const poll = bareVote({ purpose: 'motion', kind: 'motion' });
 		const shown = { ...poll, state: 'revealed' as const };
-		expect(at({ activities, poll })).toBe('motion');
+		expect(at({ activities, poll })).toBe('ballot');
 		expect(at({ activities, poll: shown })).toBe('needs');
-		expect(at({ activities, poll: shown, screen: { view: 'poll' } })).toBe('motion');
+		expect(at({ activities, poll: shown, screen: { view: 'poll' } })).toBe('ballot');
 		expect(at({ activities, poll: bareVote({ purpose: 'test' }) })).toBe('vote');
 	});
 });

@@ -1,7 +1,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
-const LABELS: Record<ActivityKind | 'ranking' | 'choose' | 'order' | 'motion', typeof m.phone_kind_welcome> = {
+const LABELS: Record<ActivityKind | 'ranking' | 'ballot', typeof m.phone_kind_welcome> = {
 	welcome: m.phone_kind_welcome,
 	cafe: m.phone_kind_cafe,
 	needs: m.phone_kind_needs,
@@ -9,9 +9,7 @@ const LABELS: Record<ActivityKind | 'ranking' | 'choose' | 'order' | 'motion', t
 	sites: m.phone_kind_sites,
 	ideas: m.phone_kind_ideas,
 	vote: m.phone_kind_vote,
-	choose: m.phone_kind_vote,
-	order: m.phone_kind_vote,
-	motion: m.phone_kind_vote,
+	ballot: m.phone_kind_vote,
 	decision: m.phone_kind_decision,
 	pause: m.phone_kind_pause
 };

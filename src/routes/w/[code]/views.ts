@@ -41,21 +41,17 @@ const VIEWS = {
 	sites: () => import('./Sites.svelte'),
 	ideas: () => import('./Ideas.svelte'),
 	vote: () => import('./Vote.svelte'),
-	choose: () => import('./Choose.svelte'),
-	order: () => import('./Order.svelte'),
-	motion: () => import('./Motion.svelte'),
+	ballot: () => import('./OtherBallot.svelte'),
 	decision: () => import('./Decision.svelte'),
 	pause: () => import('./Pause.svelte'),
 	ended: () => import('./Ended.svelte')
-} satisfies Record<ActivityKind | 'ranking' | 'choose' | 'order' | 'motion' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
+} satisfies Record<ActivityKind | 'ranking' | 'ballot' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
 export type ViewName = keyof typeof VIEWS;
 
 /** @returns the vote that people hold a ballot of: a test or a motion while it is open or on the screen, else the newest vote on ideas. */
 export function voteInHand({ poll, screen, vote }: Pick<Stage, 'poll' | 'screen' | 'vote'>): StageVote | null {
 	return poll && (poll.state === 'open' || screen.view === 'poll') ? poll : vote;
 }
-
-const BALLOTS = { dots: 'vote', approval: 'choose', cart: 'choose', ranking: 'order', motion: 'motion' } as const;
 
 /**
  * @returns which view shows this stage: a test or a motion, else the open activity, needs as they are collected or ranked, a vote by its
@@ -65,7 +61,7 @@ export function viewName(stage: Pick<Stage, 'activities' | 'workshop' | 'ranking
 	if (stage.workshop.endedAt !== null) return 'ended';
 	const open = openOf(stage);
 	const vote = voteInHand(stage);
-	if (vote && (vote !== stage.vote || open?.kind === 'vote')) return BALLOTS[vote.kind];
+	if (vote && (vote !== stage.vote || open?.kind === 'vote')) return vote.kind === 'dots' ? 'vote' : 'ballot';
 	return open && stage.ranking?.activityId === open.id ? 'ranking' : (open?.kind ?? 'welcome');
 }
 
