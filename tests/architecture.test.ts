@@ -55,7 +55,8 @@ const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src
 const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
 /** Rules, and plans that are computed from what is passed in. */
 const isPure = (file: string) =>
-	inDomain(file) && (/\/(rules|due|rotation(-\w+)?)\.ts$/.test(file) || /^src\/lib\/(fund|vote)\/(?!explain|input)[a-z-]+\.ts$/.test(file));
+	inDomain(file) &&
+	(/\/(rules|due|rotation(-\w+)?)\.ts$/.test(file) || /^src\/lib\/(fund|vote)\/(?!explain|input|labels)[a-z-]+\.ts$/.test(file));
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
 const isBrowserEntry = (file: string) =>
 	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
@@ -154,6 +155,12 @@ describe('files', () => {
 		'workshop/desk.server.ts': 'the acts of the desk',
 		'workshop/bin.server.ts': 'putting workshops away, and emptying the bin',
 		'workshop/plan.ts': 'the plan that the studio edits: shape, bounds, reading',
+		'workshop/voting.server.ts': 'the steps of a vote at the desk',
+		'idea/alike.server.ts': 'ideas that say the same, before people vote',
+		'vote/hands.ts': 'hands counted in the hall, beside ballots',
+		'vote/shuffle.ts': 'the order of the ideas as one seat sees it; phones load it alone',
+		'vote/secret.server.ts': 'what keeps a ballot from its seat',
+		'vote/turns.server.ts': 'a vote is opened, closed, revealed; an idea leaves its paper',
 		'workshop/plan.server.ts': 'a plan is saved as a whole',
 		'workshop/next-step.ts': 'what the one big button does, apart from the stage that phones read',
 		'workshop/readiness.ts': 'what is missing before the start, pure',
@@ -161,6 +168,7 @@ describe('files', () => {
 		'workshop/projector.server.ts': 'the screens of a workshop, each its own',
 		'workshop/settings.ts': 'what each kind of activity can be set to',
 		'workshop/templates.ts': 'templates are data',
+		'workshop/desk-acts.ts': 'what the desk can do, apart from the stage that everybody reads',
 		'workshop/timer.ts': 'the clock, pure',
 		'board/around.ts': 'what stands around the notes: groups, lines, marks, comments',
 		'board/acts.ts': 'what people do on a board, signed once for phone and desk',

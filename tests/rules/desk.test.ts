@@ -5,7 +5,7 @@ import { nextStep } from '#lib/workshop/next-step.ts';
 import type { Stage } from '#lib/workshop/stage.ts';
 import { findConcerns } from '../../src/routes/w/[code]/desk/attention.ts';
 import { tableBeside } from '../../src/routes/w/[code]/desk/keyboard.ts';
-import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
+import { bareStage, bareVote, cafeOf, plannedActivity } from '../support/stage.ts';
 
 const KINDS = ['welcome', 'cafe', 'ideas', 'vote', 'decision'] as const;
 function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): Stage {
@@ -26,19 +26,10 @@ const idea = (number: number, cost: number) => ({
 	cost,
 	siteId: null,
 	sources: 0,
-	projectId: null
+	projectId: null,
+	apart: []
 });
-const vote = (state: 'open' | 'closed' | 'revealed') => ({
-	id: 'x',
-	activityId: 'vote',
-	round: 1,
-	dotsPerSeat: 5,
-	maxPerIdea: 3,
-	state,
-	voted: 0,
-	ideas: [],
-	tally: null
-});
+const vote = (state: 'open' | 'closed' | 'revealed') => bareVote({ id: 'x', state });
 
 describe('needs attention', () => {
 	it('is silent when all is well and after the end', () => {

@@ -63,12 +63,11 @@ describe('an idea as it arrives', () => {
 	});
 });
 
-test('while people vote on an idea its words may be mended, its cost and its place on the paper not', () => {
+test('while people vote on an idea its words may be mended, its cost not', () => {
 	expect(judgeIdeaChange('open', 'words')).toBeNull();
 	expect(judgeIdeaChange('open', 'cost')).toEqual({ ok: false, reason: 'vote_open', field: 'cost' });
-	expect(judgeIdeaChange('open', 'remove')).toEqual({ ok: false, reason: 'vote_open' });
 	for (const ballot of ['none', 'closed'] as const)
-		for (const change of ['words', 'cost', 'remove'] as const) expect(judgeIdeaChange(ballot, change)).toBeNull();
+		for (const change of ['words', 'cost'] as const) expect(judgeIdeaChange(ballot, change)).toBeNull();
 });
 
 test('every kind of source has a name', () => {

@@ -41,14 +41,16 @@ const SEAT: [Action, ActivityKind][] = [
 	['support_site', 'sites'],
 	['comment_site', 'sites'],
 	['withdraw_site', 'sites'],
-	['place_dots', 'vote']
+	['place_dots', 'vote'],
+	// A test vote or a motion may be held in every step.
+	...ACTIVITY_KINDS.map((kind) => ['answer_poll', kind] as [Action, ActivityKind])
 ];
 
 describe('a seat', () => {
-	for (const [action, home] of SEAT)
+	for (const action of new Set(SEAT.map(([action]) => action)))
 		for (const kind of ACTIVITY_KINDS)
 			for (const phase of ['planned', 'open', 'closed'] as const) {
-				const allowed = kind === home && phase === 'open';
+				const allowed = phase === 'open' && SEAT.some(([one, home]) => one === action && home === kind);
 				it(`${allowed ? 'may' : 'may not'} ${action} while ${kind} is ${phase}`, () => {
 					expect(said(seat, action, workshop(kind, phase), { activityId: 'a1' })).toBe(allowed ? 'yes' : 'not_open');
 				});

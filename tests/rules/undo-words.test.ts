@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { nextStep } from '#lib/workshop/next-step.ts';
-import { MOVING_ACTS, type DeskStep, type Stage } from '#lib/workshop/stage.ts';
+import { MOVING_ACTS } from '#lib/workshop/desk-acts.ts';
+import type { DeskStep, Stage } from '#lib/workshop/stage.ts';
 import { readKey } from '../../src/routes/w/[code]/desk/keyboard.ts';
 import { pictureLabel } from '../../src/routes/w/[code]/desk/picture-label.ts';
 import { barredWords, stepWords, undoWords } from '../../src/routes/w/[code]/desk/undo-words.ts';
 import { sceneOf, stageAfterNext } from '../../src/routes/w/[code]/screen/scene.ts';
 import { readWishes } from '../../src/routes/w/[code]/screen/wishes.ts';
-import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
+import { bareStage, bareVote, cafeOf, plannedActivity } from '../support/stage.ts';
 
 const KINDS = ['welcome', 'cafe', 'ideas', 'vote', 'decision'] as const;
 function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): Stage {
@@ -18,10 +19,8 @@ function stage(open: (typeof KINDS)[number] | null, more: Partial<Stage> = {}): 
 }
 const step = (act: string, data: Record<string, unknown> = {}): DeskStep => ({ id: 's', act, at: 0, by: 'a', data });
 const words = (one: DeskStep, at = stage('vote')) => undoWords(one, at, 'kk');
-const idea = { id: 'i', number: 1, title: 'И', description: '', cost: 1, siteId: null, sources: 0, projectId: null };
-const vote = (voted: number) => ({
-	...{ id: 'v', activityId: 'vote', round: 1, dotsPerSeat: 5, maxPerIdea: 3, state: 'open' as const, voted, ideas: [], tally: null }
-});
+const idea = { id: 'i', number: 1, title: 'И', description: '', cost: 1, siteId: null, sources: 0, projectId: null, apart: [] };
+const vote = (voted: number) => bareVote({ voted });
 
 describe('undo in words', () => {
 	it('names what was opened, what opens again and the time it had', () => {

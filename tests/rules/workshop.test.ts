@@ -4,7 +4,7 @@ import { isId, newId } from '#lib/live/id.ts';
 import { CODE_ALPHABET, makeCode, readCode } from '#lib/workshop/rules.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
 import { setTimer } from '#lib/workshop/timer.ts';
-import { bareStage, cafeOf, plannedActivity } from '../support/stage.ts';
+import { bareStage, bareVote, cafeOf, plannedActivity } from '../support/stage.ts';
 
 describe('codes', () => {
 	it('are read kindly: case, spaces, Cyrillic twins', () => {
@@ -107,17 +107,7 @@ describe('the clock', () => {
 describe('the next step', () => {
 	const activity = plannedActivity;
 	const stage = bareStage;
-	const vote = (state: 'open' | 'closed' | 'revealed') => ({
-		id: 'v1',
-		activityId: 'vote',
-		round: 1,
-		dotsPerSeat: 5,
-		maxPerIdea: 3,
-		state,
-		voted: 0,
-		ideas: [],
-		tally: null
-	});
+	const vote = (state: 'open' | 'closed' | 'revealed') => bareVote({ id: 'v1', state });
 
 	it('opens the first planned activity, then the one after the open one', () => {
 		const activities = [activity('welcome', 'closed'), activity('needs', 'planned')];

@@ -11,7 +11,7 @@ import { parseDeskAct } from '#lib/workshop/input.ts';
 import { seeProjector } from '#lib/workshop/projector.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;

@@ -58,7 +58,17 @@ describe('an idea', () => {
 		const sources = [note, { kind: 'need', id: need, words: 'not what it said' }, { kind: 'site', id: site, words: '' }, note];
 		const id = await saved({ description: 'Мектеп жанында', siteId: site, sources });
 		expect(await stage()).toEqual([
-			{ id, number: 1, title: 'Ойын алаңы', description: 'Мектеп жанында', cost: 1_200_000, siteId: site, sources: 3, projectId: null }
+			{
+				id,
+				number: 1,
+				title: 'Ойын алаңы',
+				description: 'Мектеп жанында',
+				cost: 1_200_000,
+				siteId: site,
+				sources: 3,
+				projectId: null,
+				apart: []
+			}
 		]);
 		expect((await readIdeaStory(id))!.sources).toEqual([
 			note,
@@ -138,7 +148,8 @@ describe('on a ballot paper', () => {
 		const id = await saved();
 		await house.open('vote');
 		expect(await save({ ideaId: id, cost: 5 })).toEqual({ ok: false, reason: 'vote_open', field: 'cost' });
-		expect(await remove(id)).toEqual({ ok: false, reason: 'vote_open' });
+		// The last one on the paper stays: there would be nothing to vote on.
+		expect(await remove(id)).toEqual({ ok: false, reason: 'no_ideas' });
 		expect(await save({ ideaId: id, title: 'Балалар алаңы' })).toMatchObject({ ok: true });
 		const late = await saved({ title: 'Кеш қалған' });
 		expect(await save({ ideaId: late, cost: 7 })).toMatchObject({ ok: true });

@@ -14,7 +14,7 @@ import { transact } from '#lib/server/transact.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 import { ask } from '../support/ask.ts';
 import { openHouse, type House } from '../support/house.ts';
 import { GET as getWorkshop } from '../../src/routes/api/v1/workshops/[code]/+server.ts';

@@ -110,7 +110,7 @@ describe('what is a seat’s own', () => {
 		const { id } = (await readStage(db(), house.ids.workshop)).vote!;
 		await placeDots(phone, house.ids.workshop, id, { id: newId(), dots: { [idea]: 2 } });
 		expect((await readMine(db(), phone, house.ids.workshop)).ballot).toMatchObject({ voteId: id, dots: { [idea]: 2 } });
-		expect((await readMine(db(), other, house.ids.workshop)).ballot).toBeNull();
+		expect((await readMine(db(), other, house.ids.workshop)).ballot).toMatchObject({ dots: {}, cast: false, state: 'none' });
 		await house.desk({ act: 'close_vote' });
 		expect((await readMine(db(), phone, house.ids.workshop)).ballot).toBeNull();
 	});

@@ -12,7 +12,7 @@ import { placeDots } from '#lib/vote/write.server.ts';
 import { actAtDesk } from '#lib/workshop/desk.server.ts';
 import { readStage } from '#lib/workshop/stage.server.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;

@@ -10,7 +10,7 @@ import { takeSeat } from '#lib/seat/write.server.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor, type ActivityKind, type Role } from '#lib/workshop/rules.ts';
 import { actAtDesk } from '#lib/workshop/desk.server.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 
 const KINDS: ActivityKind[] = ['welcome', 'cafe', 'needs', 'sites', 'pause', 'ideas', 'vote', 'decision'];
 

@@ -3,7 +3,8 @@ import { expect, request, type APIRequestContext, type Browser, type BrowserCont
 import { AxeBuilder } from '@axe-core/playwright';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
-import type { DeskAct, Mine, Stage } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
+import type { Mine, Stage } from '#lib/workshop/stage.ts';
 import type { Demo } from './demo.ts';
 
 export const PHONE = { width: 360, height: 740 };

@@ -1,5 +1,6 @@
 /** A stage for rules tests: everything that a workshop has, nothing going on. */
-import type { Stage, StageActivity } from '#lib/workshop/stage.ts';
+import { DEFAULT_RULES } from '#lib/vote/rules.ts';
+import type { Stage, StageActivity, StageVote } from '#lib/workshop/stage.ts';
 
 /** An activity as the studio plans it. */
 export function plannedActivity(kind: StageActivity['kind'], phase: StageActivity['phase'] = 'planned', minutes = 10): StageActivity {
@@ -50,7 +51,18 @@ export function bareStage(more: Partial<Stage> = {}): Stage {
 		ideas: [],
 		vote: null,
 		count: null,
+		poll: null,
 		decision: null,
+		...more
+	};
+}
+
+/** A vote with dots in the activity `vote`, as nobody has used it. @param more what is different */
+export function bareVote(more: Partial<StageVote> = {}): StageVote {
+	return {
+		...{ id: 'v', activityId: 'vote', round: 1, purpose: 'ideas', kind: 'dots', question: null, dotsPerSeat: 5, maxPerIdea: 3 },
+		...{ rules: DEFAULT_RULES, state: 'open', voted: 0, present: null, late: 0, ideas: [], withdrawn: [] },
+		...{ tally: null, channels: null, hands: null },
 		...more
 	};
 }

@@ -8,7 +8,7 @@ import { isStanding } from '#lib/need/rules.ts';
 import { photoAddress } from '#lib/media/read.server.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, cafeTable, card, hallPhoto, photo, seat, village } from '#lib/server/schema.ts';
-import { findVote, readNewestVote, readVoteAnswer } from '#lib/vote/read.server.ts';
+import { findVote, readMotions, readNewestVote, readVoteAnswer } from '#lib/vote/read.server.ts';
 import { readState, type WorkshopRow } from '#lib/workshop/read.server.ts';
 import { accept, type Result } from '#lib/workshop/refusal.ts';
 import { can, type Actor } from '#lib/workshop/rules.ts';
@@ -49,6 +49,7 @@ async function composeProtocol(stage: Stage): Promise<Protocol> {
 		sites: stage.sites.filter(({ state, standing }) => state === 'shown' && isOnMap(standing)),
 		ideas,
 		vote,
+		motions: await readMotions(db(), workshopId),
 		decision
 	};
 }

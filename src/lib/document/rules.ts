@@ -2,7 +2,7 @@ import type { Colour } from '#lib/board/document.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { VoteAnswer } from '#lib/vote/rules.ts';
 import { hasRole, type Actor } from '#lib/workshop/rules.ts';
-import type { AllocationReason, RankingResult, Shown, Stage, StageRanking } from '#lib/workshop/stage.ts';
+import type { AllocationReason, RankingResult, Shown, Stage, StageRanking, StageVote } from '#lib/workshop/stage.ts';
 
 /** Everything a protocol says, computed from what the other screens show; nothing of it is stored. Money in tenge, times in ms. */
 export type Protocol = Pick<Stage, 'workshop' | 'counts' | 'sites' | 'ideas' | 'decision'> & {
@@ -14,6 +14,8 @@ export type Protocol = Pick<Stage, 'workshop' | 'counts' | 'sites' | 'ideas' | '
 	needs: Stage['needs'];
 	/** The newest ranking of needs whose result was shown; null = none. */
 	ranking: { ranking: StageRanking; result: RankingResult; needs: Stage['needs'] } | null;
+	/** Motions that were counted, the earliest first. */
+	motions: StageVote[];
 	/** The vote the decision was made by; without a decision the newest. Tally and ballots only once revealed. */
 	vote: (VoteAnswer & { reason: string | null }) | null;
 };

@@ -51,7 +51,8 @@ export async function voteAsPabulib(workshop: WorkshopRow, voteId: string): Prom
 		writePabulib(
 			named,
 			meta,
-			ballots.map(({ receipt }) => receipt)
+			// Without receipts ballots are numbered in their order, which says nothing.
+			ballots.map(({ receipt }, i) => receipt ?? String(i + 1))
 		)
 	);
 }
@@ -65,7 +66,7 @@ export async function voteAsCsv(workshopId: string, voteId: string): Promise<Res
 	return accept(
 		toCsv(
 			heads,
-			ballots.map(({ receipt, dots }) => [receipt, ...ideas.map(({ id }) => dots[id] ?? 0)])
+			ballots.map(({ receipt, dots }, i) => [receipt ?? String(i + 1), ...ideas.map(({ id }) => dots[id] ?? 0)])
 		)
 	);
 }

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import { countedBallot, decision, decisionOverride, ideaSource, need, voteLot, voteReveal, voteRule } from '#lib/server/schema.ts';
-import { readNewestVote, readPaper } from '#lib/vote/read.server.ts';
-import type { Dots } from '#lib/vote/rules.ts';
+import { decision, decisionOverride, ideaSource, need, voteLot, voteReveal, voteRule } from '#lib/server/schema.ts';
+import { findVote, readCounted, readNewestVote, readPaper } from '#lib/vote/read.server.ts';
 import type { Election } from '#lib/vote/tally.ts';
 import type { StageCount, StageDecision } from '#lib/workshop/stage.ts';
 import { toElection } from './count.ts';
@@ -100,13 +99,12 @@ function overrule(counted: StageDecision, { winners, who, reason, at }: typeof d
 	return { ...counted, rows, spent, override: { who, reason, at, instead } };
 }
 
-/** The ballots of a closed vote as an election. Reveals everything: callers ask first whether the vote is revealed. */
+/** What was counted in a revealed vote, ballots and hands, as an election; before that it has no ballots. */
 export async function readElection(db: Db, voteId: string, fund: number, groups: Record<string, string[]> = {}): Promise<Election> {
 	const paper = await readPaper(db, voteId);
-	const ballots: { dots: Dots }[] = await db
-		.select({ dots: countedBallot.dots })
-		.from(countedBallot)
-		.where(eq(countedBallot.voteId, voteId));
+	const row = await findVote(db, voteId);
+	// Hands count, too: as so many ballots of people without a phone.
+	const ballots = (row && (await readCounted(db, row))) ?? [];
 	return toElection(
 		paper.map(({ id, number, cost }) => ({ id, number, cost, groups: groups[id] ?? [] })),
 		ballots.map(({ dots }) => dots),

@@ -5,7 +5,7 @@ import { decision, decisionOverride, voteLot, voteRule, workshop } from '#lib/se
 import type { Tx } from '#lib/server/transact.ts';
 import { readNewestVote, readPaper } from '#lib/vote/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 import { readGroups, readNewestDecision, readRules, readStageDecision } from './read.server.ts';
 import type { FundTerms } from './rules.ts';
 

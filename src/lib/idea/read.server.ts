@@ -6,6 +6,7 @@ import type { Db } from '#lib/server/db.ts';
 import { idea, ideaSource, project, vote, voteClosing, voteIdea, voteReveal } from '#lib/server/schema.ts';
 import { readNewestVote, readVote, toStageVote } from '#lib/vote/read.server.ts';
 import type { StageDecision, StageIdea } from '#lib/workshop/stage.ts';
+import { readApart } from './alike.server.ts';
 import type { BallotState, IdeaSource, SourceKind } from './rules.ts';
 
 /** @returns the ideas of a workshop by number. A removed one stays as long as it stands on the newest ballot paper: its dots need its name. */
@@ -29,7 +30,8 @@ export async function readStageIdeas(db: Db, workshopId: string): Promise<StageI
 		.where(and(eq(idea.workshopId, workshopId), or(isNull(idea.removedAt), onPaper ? inArray(idea.id, onPaper) : undefined)))
 		.groupBy(idea.id, project.id)
 		.orderBy(asc(idea.number));
-	return rows;
+	const apartOf = await readApart(db, workshopId);
+	return rows.map((row) => ({ ...row, apart: apartOf(row.id) }));
 }
 
 /** @returns what each of these ideas grew from, in the order it was gathered. */

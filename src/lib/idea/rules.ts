@@ -25,11 +25,11 @@ export function readCost(typed: unknown): Result<number> {
 export type BallotState = 'none' | 'open' | 'closed';
 
 /**
- * People who have voted must find what they voted for: while a vote runs, the ideas on its ballot paper keep their cost and stay.
- * @param change `cost` = the cost would change, `remove` = the idea would go
- * @returns null, or refusal vote_open (at `cost` for a changed cost)
+ * People who have voted must find what they voted for: while a vote runs, the ideas on its ballot paper keep their cost. (An idea may be
+ * withdrawn from it: vote/turns.server.ts.)
+ * @param change `cost` = the cost would change
+ * @returns null, or refusal vote_open (at `cost`)
  */
-export function judgeIdeaChange(ballot: BallotState, change: 'words' | 'cost' | 'remove'): Refusal | null {
-	if (ballot !== 'open' || change === 'words') return null;
-	return change === 'cost' ? refuse('vote_open', 'cost') : refuse('vote_open');
+export function judgeIdeaChange(ballot: BallotState, change: 'words' | 'cost'): Refusal | null {
+	return ballot === 'open' && change === 'cost' ? refuse('vote_open', 'cost') : null;
 }

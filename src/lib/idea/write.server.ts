@@ -5,6 +5,7 @@ import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { withdrawIdea } from '#lib/vote/turns.server.ts';
 import type { IdeaInput, IdeaRemoval } from './input.ts';
 import { readBallotState } from './read.server.ts';
 import { judgeIdeaChange, type IdeaSource } from './rules.ts';
@@ -109,8 +110,9 @@ async function replaceSources(tx: Tx, ideaId: string, sources: IdeaSource[]): Pr
 }
 
 /**
- * The desk takes an idea away, with a reason; it is kept, its number is not given again.
- * @returns the idea's id, or a refusal: signed_out, forbidden, workshop_ended, unknown_idea (ideaId), vote_open, already_promoted.
+ * The desk takes an idea away, with a reason; it is kept, its number is not given again. From an open vote it is withdrawn.
+ * @returns the idea's id, or a refusal: signed_out, forbidden, workshop_ended, unknown_idea (ideaId), no_ideas (it is the last one
+ * on the paper of an open vote), already_promoted.
  */
 export function removeIdea(actor: Actor, workshopId: string, input: IdeaRemoval): Promise<Result<{ id: string }>> {
 	const name = nameActor(actor);
@@ -119,9 +121,10 @@ export function removeIdea(actor: Actor, workshopId: string, input: IdeaRemoval)
 		const may = can(actor, 'edit_ideas', await readState(tx.db, workshopId));
 		if (!may.ok) return may;
 		if (!(await findIdea(tx, workshopId, ideaId))) return refuse('unknown_idea', 'ideaId');
-		const refused = judgeIdeaChange(await readBallotState(tx.db, ideaId), 'remove');
-		if (refused) return refused;
 		if (await tx.db.$count(project, eq(project.ideaId, ideaId))) return refuse('already_promoted');
+		// Who voted for it gets the dots back.
+		const withdrawn = await withdrawIdea(tx, { workshopId, ideaId, reason });
+		if (!withdrawn.ok) return withdrawn;
 		await tx.db.update(idea).set({ removedAt: tx.now }).where(eq(idea.id, ideaId));
 		await tx.record({ workshopId, actor: name, action: 'remove_idea', subject: `idea:${ideaId}`, reason });
 		tx.publish({ kind: 'workshop', workshopId });

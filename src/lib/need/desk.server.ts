@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { need } from '#lib/server/schema.ts';
 import type { Tx } from '#lib/server/transact.ts';
 import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
-import type { DeskAct } from '#lib/workshop/stage.ts';
+import type { DeskAct } from '#lib/workshop/desk-acts.ts';
 import { readNewestRanking } from './read.server.ts';
 import type { NeedCategory } from './rules.ts';
 

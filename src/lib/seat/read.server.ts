@@ -1,26 +1,11 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
-import {
-	attendance,
-	ballot,
-	cafeRound,
-	card,
-	need,
-	needSupport,
-	rollCount,
-	seat,
-	seating,
-	seatToken,
-	site,
-	vote,
-	voteClosing,
-	workshop
-} from '#lib/server/schema.ts';
+import { attendance, cafeRound, card, need, needSupport, rollCount, seat, seating, seatToken, site, workshop } from '#lib/server/schema.ts';
 import { readSupported } from '#lib/site/hall.server.ts';
 import { readOwnQuestions } from '#lib/site/questions.server.ts';
 import { readRanks, readWhoRanked } from '#lib/need/ranking.server.ts';
 import { readWithheld } from '#lib/moderation/read.server.ts';
-import { isCast } from '#lib/vote/rules.ts';
+import { readMyBallot } from '#lib/vote/read.server.ts';
 import { readCode, type ActivityKind, type Actor } from '#lib/workshop/rules.ts';
 import type { Mine } from '#lib/workshop/stage.ts';
 import { isCategory, type Category } from './rules.ts';
@@ -51,7 +36,7 @@ export async function countSeats(db: Db, workshopId: string): Promise<{ present:
 /**
  * Who is present and not yet in the open activity. @param open null = none is open
  * @returns seat numbers: without a table in a cafe, without anything written or supported in needs (without a
- * ranking while they are ranked), without dots in an open vote
+ * ranking while they are ranked); nobody in a vote
  */
 export async function readMissing(db: Db, workshopId: string, open: { id: string; kind: ActivityKind } | null): Promise<number[]> {
 	const active = open && (await readActive(db, open));
@@ -81,12 +66,8 @@ async function readActive(db: Db, open: { id: string; kind: ActivityKind }): Pro
 			.where(eq(need.activityId, open.id));
 		return [...wrote, ...backed].map(({ seatId }) => seatId);
 	}
-	if (open.kind !== 'vote') return null;
-	const [newest] = await db.select().from(vote).where(eq(vote.activityId, open.id)).orderBy(desc(vote.round)).limit(1);
-	const [closed] = newest ? await db.select().from(voteClosing).where(eq(voteClosing.voteId, newest.id)) : [];
-	if (!newest || closed) return null;
-	const cast = await db.select({ seatId: ballot.seatId, dots: ballot.dots }).from(ballot).where(eq(ballot.voteId, newest.id));
-	return cast.filter(({ dots }) => isCast(dots)).map(({ seatId }) => seatId);
+	// While people vote only their number is told: who is missing would say when somebody voted.
+	return null;
 }
 
 /** @returns which of these seats a phone holds now. */
@@ -109,14 +90,6 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		.from(needSupport)
 		.innerJoin(need, eq(need.id, needSupport.needId))
 		.where(and(eq(needSupport.seatId, own.id), eq(need.workshopId, workshopId)));
-	const [cast] = await db
-		.select({ voteId: ballot.voteId, dots: ballot.dots, receipt: ballot.receipt })
-		.from(ballot)
-		.innerJoin(vote, eq(vote.id, ballot.voteId))
-		.leftJoin(voteClosing, eq(voteClosing.voteId, vote.id))
-		.where(and(eq(ballot.seatId, own.id), eq(vote.workshopId, workshopId), isNull(voteClosing.voteId)))
-		.orderBy(desc(vote.openedAt))
-		.limit(1);
 	const needs = await db
 		.select({ id: need.id })
 		.from(need)
@@ -135,7 +108,7 @@ export async function readMine(db: Db, actor: Actor, workshopId: string): Promis
 		withheld: await readWithheld(db, workshopId, own.id),
 		supports: [...supports.map((row) => row.id), ...(await readSupported(db, workshopId, own.id))],
 		questions: await readOwnQuestions(db, own.id),
-		ballot: cast ?? null,
+		ballot: await readMyBallot(db, workshopId, own.id, actor.assistedBy ?? null),
 		ranks: await readRanks(db, workshopId, own.id)
 	};
 }

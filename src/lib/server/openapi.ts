@@ -7,6 +7,7 @@ import { needPaths } from './openapi-needs.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { sitePaths } from './openapi-sites.ts';
 import { rollPaths } from './openapi-roll.ts';
+import { votePaths, voteSchemas } from './openapi-votes.ts';
 import {
 	id,
 	text,
@@ -116,7 +117,7 @@ export const openapi = {
 			post: {
 				summary: 'One act of the desk',
 				description:
-					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, decide, end_workshop, remove_need, remove_site, merge_needs (needIds, into), move_need (needId, category), reject_need (needId, reason), open_ranking (way: order or rate), close_ranking, reveal_ranking, undo (stepId), retime, say (text; empty takes it away), adjourn, set_activity, set_projector. seen: the newest step the caller knew; an act that moves the meeting is refused (desk_moved) when it has moved since.',
+					'act: open_activity, close_activity, next_round, set_timer, show, close_vote, reveal_vote, repeat_vote, reopen_vote (reason), open_poll (purpose: test or motion, question, byHands), close_poll, merge_ideas (ideaId, into), keep_apart (ideaIds, reason), decide, end_workshop, remove_need, remove_site, merge_needs (needIds, into), move_need (needId, category), reject_need (needId, reason), open_ranking (way: order or rate), close_ranking, reveal_ranking, undo (stepId), retime, say (text; empty takes it away), adjourn, set_activity, set_projector. seen: the newest step the caller knew; an act that moves the meeting is refused (desk_moved) when it has moved since.',
 				security: staffOnly,
 				parameters: [CODE],
 				requestBody: body(object({ id, act: { type: 'string' }, seen: { type: ['string', 'null'] } }, ['id', 'act'])),
@@ -197,24 +198,7 @@ export const openapi = {
 				responses: { 200: ok('Removed'), ...refused(400, 401, 403, 404, 409, 422) }
 			}
 		},
-		'/api/v1/workshops/{code}/votes/{vote}': {
-			get: {
-				summary: 'A vote: state and counts; tally and ballots once revealed',
-				parameters: [CODE, param('vote', 'id of the vote')],
-				responses: { 200: ok('The vote', ref('Vote')), ...refused(404) }
-			}
-		},
-		'/api/v1/workshops/{code}/votes/{vote}/ballot': {
-			put: {
-				summary: 'Place dots: the whole ballot, replacing this seat’s earlier one until the vote is closed',
-				security: seatOnly,
-				parameters: [CODE, ACTING, SERVED, param('vote', 'id of the vote')],
-				requestBody: body(
-					object({ id, dots: { type: 'object', additionalProperties: { type: 'integer', minimum: 0 }, description: 'idea id -> dots' } })
-				),
-				responses: { 200: ok('Durably counted, with the receipt'), ...refused(400, 401, 404, 409, 422) }
-			}
-		},
+		...votePaths,
 		'/api/v1/projects': {
 			get: {
 				summary: 'Projects as open data',
@@ -352,20 +336,7 @@ export const openapi = {
 				},
 				['workshop', 'activities', 'activity', 'documents', 'timer', 'counts']
 			),
-			Vote: object(
-				{
-					id: { type: 'string' },
-					state: { enum: ['open', 'closed', 'revealed'] },
-					round: { type: 'integer' },
-					dotsPerSeat: { type: 'integer' },
-					maxPerIdea: { type: 'integer' },
-					tally: {
-						type: ['array', 'null'],
-						items: object({ ideaId: { type: 'string' }, dots: { type: 'integer' }, seats: { type: 'integer' } })
-					}
-				},
-				['id', 'state', 'dotsPerSeat', 'maxPerIdea', 'tally']
-			)
+			...voteSchemas
 		}
 	}
 } as const;

@@ -8,6 +8,7 @@ import type { Words } from '#lib/i18n/locale.ts';
 import type { FeatureFacts } from '#lib/ground/rules.ts';
 import type { Answers } from '#lib/site/checks.ts';
 import type { GroupTops, Ranks } from '#lib/need/rules.ts';
+import type { VoteRules } from '#lib/vote/rules.ts';
 
 const id = () => text('id').primaryKey();
 const at = (name = 'at') => integer(name).notNull();
@@ -889,6 +890,7 @@ export const ideaSource = sqliteTable(
 );
 
 // --- votes and decisions -----------------------------------------------------------------------------------------------------
+/** purpose: ideas (the vote of an activity) | test (to warm up) | motion (for the protocol). kind: dots | approval | ranking | cart | motion. */
 export const vote = sqliteTable(
 	'vote',
 	{
@@ -900,14 +902,20 @@ export const vote = sqliteTable(
 			.notNull()
 			.references(() => activity.id),
 		round: integer('round').notNull(),
+		purpose: text('purpose').notNull().default('ideas'),
+		kind: text('kind').notNull().default('dots'),
+		/** What a motion asks. */
+		question: text('question'),
 		dotsPerSeat: integer('dots_per_seat').notNull(),
 		maxPerIdea: integer('max_per_idea').notNull(),
+		/** The other rules of this vote as they stood when it was opened (vote/rules.ts has their defaults). */
+		rules: text('rules', { mode: 'json' }).$type<Partial<VoteRules>>().notNull().default({}),
 		openedAt: integer('opened_at').notNull(),
 		openedBy: text('opened_by').notNull(),
 		/** Why a vote was repeated; null for the first round. */
 		reason: text('reason')
 	},
-	(t) => [uniqueIndex('vote_round').on(t.activityId, t.round)]
+	(t) => [uniqueIndex('vote_place').on(t.activityId, t.purpose, t.round)]
 );
 /** The ballot paper: which ideas stand to vote, with the cost they had at that moment. */
 export const voteIdea = sqliteTable(
@@ -916,22 +924,36 @@ export const voteIdea = sqliteTable(
 		voteId: text('vote_id').notNull(),
 		ideaId: text('idea_id').notNull(),
 		position: integer('position').notNull(),
-		cost: integer('cost').notNull()
+		cost: integer('cost').notNull(),
+		/** Taken off the paper while people voted; the dots on it went back. */
+		withdrawnAt: integer('withdrawn_at'),
+		withdrawnReason: text('withdrawn_reason')
 	},
 	(t) => [primaryKey({ columns: [t.voteId, t.ideaId] })]
 );
-/** Only while the vote is open. At closing these rows become counted_ballot and voted, and the link between the two is gone. */
+/** The random key of an open vote, from which holders and receipts are made; closing destroys it. */
+export const voteKey = sqliteTable('vote_key', { voteId: text('vote_id').primaryKey(), key: text('key').notNull() });
+/**
+ * Only while the vote is open. holder: the seat under the key of the vote. At closing these rows become counted_ballot and voted, and the
+ * link between the two is gone. No times: when somebody voted says something of them.
+ */
 export const ballot = sqliteTable(
 	'ballot',
 	{
 		voteId: text('vote_id').notNull(),
-		seatId: text('seat_id').notNull(),
+		holder: text('holder').notNull(),
 		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull(),
 		receipt: text('receipt').notNull(),
+		/** phone | card | paper */
+		channel: text('channel').notNull().default('phone'),
 		/** Name of the helper who cast it for a seat without a phone. */
-		helper: text('helper')
+		helper: text('helper'),
+		/** Whether it counts as having voted. */
+		cast: integer('cast', { mode: 'boolean' }).notNull().default(true),
+		/** Whose ballots of the same seat it replaced: names of helpers, null = the person's own. */
+		replaced: text('replaced', { mode: 'json' }).$type<(string | null)[]>().notNull().default([])
 	},
-	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
+	(t) => [primaryKey({ columns: [t.voteId, t.holder] })]
 );
 /** Who has voted, without what. Written at closing. */
 export const voted = sqliteTable(
@@ -939,8 +961,10 @@ export const voted = sqliteTable(
 	{
 		voteId: text('vote_id').notNull(),
 		seatId: text('seat_id').notNull(),
+		channel: text('channel').notNull().default('phone'),
 		/** Name of the helper who cast the ballot; null = the person did. */
-		helper: text('helper')
+		helper: text('helper'),
+		replaced: text('replaced', { mode: 'json' }).$type<(string | null)[]>().notNull().default([])
 	},
 	(t) => [primaryKey({ columns: [t.voteId, t.seatId] })]
 );
@@ -950,20 +974,74 @@ export const countedBallot = sqliteTable(
 	{
 		voteId: text('vote_id').notNull(),
 		receipt: text('receipt').notNull(),
-		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull()
+		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+		/** Null where a channel had so few ballots that it would say whose they are. */
+		channel: text('channel')
 	},
 	(t) => [primaryKey({ columns: [t.voteId, t.receipt] })]
 );
+/** Requests that arrived in time, as hashes: a phone that has not heard of it and asks again is told so, and nobody is named. */
+export const voteRequest = sqliteTable('vote_request', { voteId: text('vote_id').notNull(), hash: text('hash').notNull() }, (t) => [
+	primaryKey({ columns: [t.voteId, t.hash] })
+]);
+/** Hands counted in the hall for people without a phone, or of everybody for a motion. The newest of a vote counts, all are kept. */
+export const voteHands = sqliteTable(
+	'vote_hands',
+	{
+		id: id(),
+		voteId: text('vote_id').notNull(),
+		people: integer('people').notNull(),
+		dots: text('dots', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+		at: at(),
+		/** account:ID | helper:ID */
+		by: text('by').notNull(),
+		byName: text('by_name').notNull()
+	},
+	(t) => [index('vote_hands_vote').on(t.voteId, t.at)]
+);
+/** A ballot of this seat reached the server after the closing. What it said was not kept. */
+export const voteLate = sqliteTable('vote_late', { voteId: text('vote_id').notNull(), seatId: text('seat_id').notNull() }, (t) => [
+	primaryKey({ columns: [t.voteId, t.seatId] })
+]);
+/** present: how many people were there at the closing. */
 export const voteClosing = sqliteTable('vote_closing', {
 	voteId: text('vote_id').primaryKey(),
 	at: at(),
-	byAccountId: text('by_account_id').notNull()
+	byAccountId: text('by_account_id').notNull(),
+	present: integer('present')
 });
+/** A closed vote was opened again for ballots that had come late, before anything was shown. closed_at, closed_by: the closing that this undid. */
+export const voteReopening = sqliteTable(
+	'vote_reopening',
+	{
+		id: id(),
+		voteId: text('vote_id').notNull(),
+		closedAt: integer('closed_at').notNull(),
+		closedBy: text('closed_by').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		reason: text('reason').notNull()
+	},
+	(t) => [index('vote_reopening_vote').on(t.voteId)]
+);
 export const voteReveal = sqliteTable('vote_reveal', {
 	voteId: text('vote_id').primaryKey(),
 	at: at(),
 	byAccountId: text('by_account_id').notNull()
 });
+/** Two ideas look alike and are kept apart all the same. The smaller id first. */
+export const ideaApart = sqliteTable(
+	'idea_apart',
+	{
+		firstId: text('first_id').notNull(),
+		secondId: text('second_id').notNull(),
+		workshopId: text('workshop_id').notNull(),
+		reason: text('reason').notNull(),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [primaryKey({ columns: [t.firstId, t.secondId] })]
+);
 /** The decision of the meeting: which vote, which fund (tenge), by which rule. The newest counts. */
 export const decision = sqliteTable('decision', {
 	id: id(),

@@ -10,7 +10,7 @@ import { readHosts, readRound, readState, type ActivityRow } from './read.server
 import { accept, refuse, type Refusal, type Result } from './refusal.ts';
 import { can, nameActor, openActivity, type Actor } from './rules.ts';
 import { readSettings } from './settings.ts';
-import type { DeskAct } from './stage.ts';
+import type { DeskAct } from './desk-acts.ts';
 
 type Place = { seatId: string; tableId: string };
 

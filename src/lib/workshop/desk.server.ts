@@ -2,7 +2,8 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { keepVersions } from '#lib/board/write.server.ts';
 import type { Turn } from '#lib/board/rules.ts';
-import { actOnFund, decide, drawLot, keepRule } from '#lib/fund/write.server.ts';
+import { actOnFund, decide } from '#lib/fund/write.server.ts';
+import { keepApart, mergeIdeas } from '#lib/idea/alike.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { actOnNeed } from '#lib/need/desk.server.ts';
 import { closeRanking, openRanking, revealRanking } from '#lib/need/ranking.server.ts';
@@ -11,16 +12,17 @@ import { removeNeed } from '#lib/need/write.server.ts';
 import { activity, activityTurn, attendance, projector, seat, staging, workshop } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { removeSite } from '#lib/site/write.server.ts';
-import { readStageVote } from '#lib/vote/read.server.ts';
-import { closeVote, openVote, revealVote } from '#lib/vote/write.server.ts';
+import { readOpenVote, readStageVote } from '#lib/vote/read.server.ts';
+import { closeVote, revealVote } from '#lib/vote/turns.server.ts';
 import { moveSeat, nextRound, seatRest, setHost, startCafe } from './cafe.server.ts';
 import { readActivities, readRound, readState, type ActivityRow } from './read.server.ts';
 import { accept, refuse, type Refusal, type Result } from './refusal.ts';
 import { can, nameActor, openActivity, type Actor } from './rules.ts';
 import { readSettings, SETTINGS_OF } from './settings.ts';
-import { MOVING_ACTS, type DeskAct } from './stage.ts';
+import { MOVING_ACTS, type DeskAct } from './desk-acts.ts';
 import { retime, setTimer } from './timer.ts';
 import { checkSeen, readStanding, recordStep, undoStep, type Before, type Undo } from './undo.server.ts';
+import { admitLate, changeVote, hasVoteOf, openVoteOf, putPoll, showPoll } from './voting.server.ts';
 
 /** Acts on the stage itself; removing what residents wrote belongs to its domain. */
 type StageAct = Exclude<DeskAct, { act: 'remove_need' | 'remove_site' }>;
@@ -36,7 +38,7 @@ const TURNS: Partial<Record<StageAct['act'], Turn>> = {
 const CHANGES_PLAN: readonly StageAct['act'][] = ['set_activity', 'retime', 'undo'];
 /** How long after the end it can be taken back, ms. */
 const REOPEN_MS = 24 * 3600_000;
-type Desk = {
+export type Desk = {
 	tx: Tx;
 	actor: Actor;
 	by: string;
@@ -49,7 +51,7 @@ type Desk = {
 /** What a performed act leaves in the history: words for its sentence, and what takes it back (null = nothing can). */
 type Step = { data?: Record<string, unknown>; undo: Undo | ({ kind: string } & Record<string, unknown>) | null };
 /** A refusal, a step, or nothing: all was so already. */
-type Outcome = Refusal | Step | null;
+export type Outcome = Refusal | Step | null;
 const isRefusal = (outcome: Outcome): outcome is Refusal => outcome !== null && 'ok' in outcome;
 
 /**
@@ -147,6 +149,16 @@ async function perform(desk: Desk, input: StageAct): Promise<Outcome> {
 		case 'reveal_vote':
 		case 'repeat_vote':
 			return changeVote(desk, input);
+		case 'reopen_vote':
+			return admitLate(desk, input.reason);
+		case 'open_poll':
+			return putPoll(desk, input);
+		case 'close_poll':
+			return showPoll(desk);
+		case 'merge_ideas':
+			return mergeIdeas(tx, workshopId, input);
+		case 'keep_apart':
+			return keepApart(tx, workshopId, desk.by, input);
 		case 'merge_needs':
 		case 'move_need':
 		case 'reject_need':
@@ -221,11 +233,12 @@ async function closeOpen(desk: Desk): Promise<Refusal | { data: Record<string, u
 	const timer = timerOf(desk);
 	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt, closedRanking: null };
 	if (!open) return { data: {}, before };
-	const vote = open.kind === 'vote' ? await readStageVote(tx.db, workshopId) : null;
+	const vote = await readOpenVote(tx.db, workshopId);
 	// Leaving a vote closes it: nothing may be counted after the desk has moved on.
-	if (vote?.state === 'open') {
+	if (vote) {
 		const closed = await closeVote(tx, { voteId: vote.id, accountId: by });
 		if (!closed.ok) return closed;
+		if (vote.purpose !== 'ideas') await revealVote(tx, { voteId: vote.id, accountId: by });
 	}
 	// The same with a ranking of needs.
 	const ranking = open.kind === 'needs' ? await closeRanking(tx, { workshopId, accountId: by }) : null;
@@ -234,19 +247,8 @@ async function closeOpen(desk: Desk): Promise<Refusal | { data: Record<string, u
 	await tx.db.insert(activityTurn).values({ id: turnId, activityId: open.id, change: 'closed', at: tx.now, byAccountId: by });
 	await setStaging(desk, { timerEndsAt: null, timerLeftMs: null });
 	const leftMs = timer.endsAt === null ? timer.leftMs : timer.endsAt - tx.now;
-	const data = { from: open.id, leftMs, closedVote: vote?.state === 'open' };
+	const data = { from: open.id, leftMs, closedVote: vote?.purpose === 'ideas' };
 	return { data, before: { ...before, closed: { activityId: open.id, turnId }, closedRanking } };
-}
-
-async function hasVoteOf(tx: Tx, workshopId: string, activityId: string): Promise<boolean> {
-	return (await readStageVote(tx.db, workshopId))?.activityId === activityId;
-}
-
-async function openVoteOf({ tx, by, workshopId }: Desk, target: ActivityRow, reason?: string) {
-	const { dots, maxPerIdea, ...terms } = readSettings(target.settings);
-	const opened = await openVote(tx, { accountId: by, workshopId, activityId: target.id, dots, maxPerIdea, reason });
-	if (opened.ok) await keepRule(tx, { accountId: by, voteId: opened.value.voteId, terms });
-	return opened;
 }
 
 async function moveTables(desk: Desk): Promise<Outcome> {
@@ -259,26 +261,6 @@ async function moveTables(desk: Desk): Promise<Outcome> {
 	const before: Before = { timer, at: tx.now, screen: stand.screen, adjournedAt: head.adjournedAt, closedRanking: null };
 	const leftMs = timer.endsAt === null ? timer.leftMs : timer.endsAt - tx.now;
 	return { data: { round, leftMs }, undo: { kind: 'next_round', activityId: open.id, round, ...before } };
-}
-
-async function changeVote(desk: Desk, input: Extract<DeskAct, { act: 'close_vote' | 'reveal_vote' | 'repeat_vote' }>): Promise<Outcome> {
-	const { tx, workshopId, open, by } = desk;
-	const vote = await readStageVote(tx.db, workshopId);
-	if (!vote) return refuse('not_found');
-	// Closing tears the ballots from the seats, and nothing can put them together again.
-	if (input.act === 'close_vote') {
-		const closed = await closeVote(tx, { voteId: vote.id, accountId: by });
-		return closed.ok ? { undo: null } : closed;
-	}
-	if (input.act === 'reveal_vote') {
-		const revealed = await revealVote(tx, { voteId: vote.id, accountId: by });
-		if (!revealed.ok) return revealed;
-		await drawLot(tx, { accountId: by, voteId: vote.id });
-		return vote.state === 'revealed' ? null : { undo: { kind: 'reveal_vote', voteId: vote.id } };
-	}
-	if (open?.kind !== 'vote') return refuse('not_open');
-	const opened = await openVoteOf(desk, open, input.reason);
-	return opened.ok ? { undo: null } : opened;
 }
 
 /** The hall sees it at once, also when another step is open by now. */
@@ -319,7 +301,7 @@ async function shortenAgenda(desk: Desk): Promise<Outcome> {
 async function setActivity({ tx, activities }: Desk, input: Extract<DeskAct, { act: 'set_activity' }>): Promise<Outcome> {
 	const row = activities.find(({ id }) => id === input.activityId);
 	if (!row) return refuse('not_found', 'activityId');
-	const asked = (['writers', 'names', 'moderated', 'ranking'] as const).filter(
+	const asked = (['writers', 'names', 'moderated', 'ranking', 'dots'] as const).filter(
 		(key) => input[key] !== undefined && SETTINGS_OF[row.kind].includes(key)
 	);
 	if (!asked.length) return null;
@@ -348,8 +330,7 @@ async function adjourn(desk: Desk): Promise<Outcome> {
 	const { tx, actor, workshopId, head } = desk;
 	if (head.secondStartsAt === null) return refuse('not_found');
 	if (head.adjournedAt !== null) return null;
-	const vote = await readStageVote(tx.db, workshopId);
-	if (vote?.state === 'open') return refuse('vote_open');
+	if ((await readOpenVote(tx.db, workshopId))?.purpose === 'ideas') return refuse('vote_open');
 	const closed = await closeOpen(desk);
 	if ('ok' in closed) return closed;
 	await tx.db.update(workshop).set({ adjournedAt: tx.now }).where(eq(workshop.id, workshopId));

@@ -7,11 +7,18 @@ import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import type { Result } from './refusal.ts';
 import { STORY_SECONDS } from '#lib/site/rules.ts';
 import { LIMITS } from './rules.ts';
-import { RANKINGS, WRITERS } from './settings.ts';
-import { SCREEN_VIEWS, type DeskAct } from './stage.ts';
+import { PLAN_LIMITS, RANKINGS, WRITERS } from './settings.ts';
+import type { DeskAct } from './desk-acts.ts';
+import { SCREEN_VIEWS } from './stage.ts';
 
 const reason = textField(LIMITS.reason);
 const seatNumber = v.pipe(v.number('number_invalid'), v.integer('number_invalid'), v.minValue(1, 'number_invalid'));
+const dots = v.pipe(
+	v.number('number_invalid'),
+	v.integer('number_invalid'),
+	v.minValue(1, 'number_invalid'),
+	v.maxValue(PLAN_LIMITS.dots, 'number_invalid')
+);
 const PROJECTOR_NAME = 40;
 /** What the hall names for the lot: numbers called out, a date, a word. */
 const LOT_SEED = 80;
@@ -41,6 +48,15 @@ const deskSchema = v.variant(
 		act('close_vote', {}),
 		act('reveal_vote', {}),
 		act('repeat_vote', { reason }),
+		act('reopen_vote', { reason }),
+		act('open_poll', {
+			purpose: v.picklist(['test', 'motion'], 'unknown_choice'),
+			question: v.optional(textField(LIMITS.text)),
+			byHands: v.optional(v.boolean('malformed'))
+		}),
+		act('close_poll', {}),
+		act('merge_ideas', { ideaId: idField, into: idField }),
+		act('keep_apart', { ideaIds: v.pipe(v.array(idField, 'malformed'), v.length(2, 'malformed')), reason }),
 		act('decide', {}),
 		act('draw_lot', { seed: v.optional(optionalText(LOT_SEED)) }),
 		act('change_rule', { rule: v.picklist(FUND_RULES, 'unknown_choice'), reason }),
@@ -73,7 +89,8 @@ const deskSchema = v.variant(
 			writers: v.optional(v.picklist(WRITERS, 'unknown_choice')),
 			names: v.optional(v.boolean('malformed')),
 			moderated: v.optional(v.boolean('malformed')),
-			ranking: v.optional(v.picklist(RANKINGS, 'unknown_choice'))
+			ranking: v.optional(v.picklist(RANKINGS, 'unknown_choice')),
+			dots: v.optional(dots)
 		}),
 		act('set_projector', {
 			projectorId: idField,

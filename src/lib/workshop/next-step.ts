@@ -1,7 +1,8 @@
 /** The one big button of the desk: what comes next. Apart from the stage, because phones do not need it. Pure. */
 import { FEWEST_RANKED, isStanding } from '#lib/need/rules.ts';
 import type { Reason } from './refusal.ts';
-import { openOf, type DeskAct, type Stage, type StageActivity } from './stage.ts';
+import type { DeskAct } from './desk-acts.ts';
+import { openOf, type Stage, type StageActivity } from './stage.ts';
 
 /**
  * The one big button: what comes next. Null when the workshop has ended.

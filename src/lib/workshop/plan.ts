@@ -9,7 +9,7 @@ import { refuse, type Result } from './refusal.ts';
 import { ABSURD_COST, ACTIVITY_KINDS, LIMITS, type ActivityKind } from './rules.ts';
 import { categoryField } from '#lib/need/input.ts';
 import { MOST_OWN_CATEGORIES, NEED_CATEGORIES } from '#lib/need/rules.ts';
-import { ASKS, PLAN_LIMITS, RANKINGS, SEATINGS, SETTINGS_OF, VOTERS, WRITERS } from './settings.ts';
+import { ASKS, PLAN_LIMITS, PLANNED_BALLOTS, RANKINGS, SEATINGS, SETTINGS_OF, VOTERS, WRITERS } from './settings.ts';
 import { TEMPLATES } from './templates.ts';
 
 /** A planned end and a second date lie within these of the start, ms. */
@@ -86,7 +86,16 @@ const SETTING = {
 	maxPerIdea: whole(1, PLAN_LIMITS.dots),
 	rule: v.picklist(FUND_RULES, 'unknown_choice'),
 	oneFor: v.array(v.picklist(PROMISED_GROUPS, 'unknown_choice'), 'malformed'),
-	grants: whole(0, MOST_GRANTS)
+	grants: whole(0, MOST_GRANTS),
+	ballot: v.picklist(PLANNED_BALLOTS, 'unknown_choice'),
+	places: whole(1, PLAN_LIMITS.dots),
+	minIdeas: whole(0, PLAN_LIMITS.dots),
+	shuffled: flag,
+	receipts: flag,
+	// A list of three ballots tells people who know each other whose they are.
+	fewest: whole(3, PLAN_LIMITS.fewest),
+	quorum: whole(0, 100),
+	minSupport: whole(0, PLAN_LIMITS.minSupport)
 };
 const settingsOf = (kind: ActivityKind) =>
 	v.object(Object.fromEntries(SETTINGS_OF[kind].map((name) => [name, v.optional(SETTING[name])])), 'malformed');
@@ -163,6 +172,9 @@ function readPart<S extends typeof activitySchema | typeof partSchema>(schema: S
 	if (!settings.ok) return { ...settings, field: settings.field ? `settings.${settings.field}` : 'settings' };
 	const { dots, maxPerIdea } = settings.value as { dots?: number; maxPerIdea?: number };
 	if (dots !== undefined && maxPerIdea !== undefined && maxPerIdea > dots) return refuse('number_invalid', 'settings.maxPerIdea');
+	const { minIdeas, ballot } = settings.value as { minIdeas?: number; ballot?: string };
+	const most = ballot === 'dots' ? dots : undefined;
+	if (minIdeas !== undefined && most !== undefined && minIdeas > most) return refuse('number_invalid', 'settings.minIdeas');
 	const tables = part.kind === 'cafe' ? part.tables : [];
 	if (part.kind === 'cafe' && (!tables.length || tables.length > PLAN_LIMITS.tables)) return refuse('number_invalid', 'tables');
 	const title = part.title && (part.title.kk || part.title.ru || part.title.en) ? part.title : null;

@@ -14,15 +14,17 @@ export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'a
 /** About sites that are there already. withdraw_site: one's own, and back. */
 type SiteAction = 'support_site' | 'comment_site' | 'withdraw_site';
 /** What a seat may do, by the kind of activity and its phase. What is not listed is refused as `not_open`. */
-type SeatAction = 'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | SiteAction | 'place_dots';
-const NOTHING = { planned: [], open: [], closed: [] } as const;
+type SeatAction =
+	'write_note' | 'choose_table' | 'add_need' | 'support_need' | 'rank_needs' | 'add_site' | SiteAction | 'place_dots' | 'answer_poll';
+/** A test vote or a motion may be held in every step. */
+const NOTHING = { planned: [], open: ['answer_poll'], closed: [] } as const;
 const SEAT_MAY: Record<ActivityKind, Record<Phase, readonly SeatAction[]>> = {
 	welcome: NOTHING,
-	cafe: { planned: [], open: ['write_note', 'choose_table'], closed: [] },
-	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs'], closed: [] },
-	sites: { planned: [], open: ['add_site', 'support_site', 'comment_site', 'withdraw_site'], closed: [] },
+	cafe: { planned: [], open: ['write_note', 'choose_table', 'answer_poll'], closed: [] },
+	needs: { planned: [], open: ['add_need', 'support_need', 'rank_needs', 'answer_poll'], closed: [] },
+	sites: { planned: [], open: ['add_site', 'support_site', 'comment_site', 'withdraw_site', 'answer_poll'], closed: [] },
 	ideas: NOTHING,
-	vote: { planned: [], open: ['place_dots'], closed: [] },
+	vote: { planned: [], open: ['place_dots', 'answer_poll'], closed: [] },
 	decision: NOTHING,
 	pause: NOTHING
 };
@@ -159,7 +161,7 @@ function judgeNeedsStep(action: Action, { phase, ranking = null }: { phase: Phas
 const WRITING: readonly Action[] = ['write_note', 'add_need', 'add_site', 'comment_site'];
 const SEAT_ACTIONS: readonly Action[] = [
 	...WRITING,
-	...(['own_seat', 'choose_table', 'support_need', 'rank_needs', 'support_site', 'withdraw_site', 'place_dots'] as const)
+	...(['own_seat', 'choose_table', 'support_need', 'rank_needs', 'support_site', 'withdraw_site', 'place_dots', 'answer_poll'] as const)
 ];
 function isStaffOnly(action: Action): boolean {
 	return !SEAT_ACTIONS.includes(action);

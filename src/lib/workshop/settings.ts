@@ -15,6 +15,10 @@ export type Seating = (typeof SEATINGS)[number];
 export const RANKINGS = ['none', 'order', 'rate'] as const;
 export type Ranking = (typeof RANKINGS)[number];
 
+/** Kinds of ballots on ideas; a motion is put from the desk. */
+export const PLANNED_BALLOTS = ['dots', 'approval', 'ranking', 'cart'] as const;
+export type PlannedBallot = (typeof PLANNED_BALLOTS)[number];
+
 /** What an activity is set to. Fields that a kind does not use stand at their defaults. */
 export type Settings = {
 	/** Who may write in it (cafe, needs, sites). */
@@ -34,13 +38,22 @@ export type Settings = {
 	/** needs: what they may be about, at least one; and how they are prioritised. */
 	categories: NeedCategory[];
 	ranking: Ranking;
-	/** vote: dots of a seat, and the most on one idea. */
+	/** vote: the kind of ballot; dots of a seat, and the most on one idea; places of a ranking. */
+	ballot: PlannedBallot;
 	dots: number;
 	maxPerIdea: number;
 	/** vote: how the fund will be shared out (fund/rules.ts). */
 	rule: FundRule;
 	oneFor: string[];
 	grants: number;
+	places: number;
+	/** vote: what else holds for it (vote/rules.ts). */
+	minIdeas: number;
+	shuffled: boolean;
+	receipts: boolean;
+	fewest: number;
+	quorum: number;
+	minSupport: number;
 };
 
 const DEFAULT: Settings = {
@@ -54,11 +67,19 @@ const DEFAULT: Settings = {
 	questions: [],
 	categories: [...NEED_CATEGORIES],
 	ranking: 'none',
+	ballot: 'dots',
 	dots: 5,
 	maxPerIdea: 3,
 	rule: 'greedy',
 	oneFor: [],
-	grants: 0
+	grants: 0,
+	places: 5,
+	minIdeas: 0,
+	shuffled: true,
+	receipts: true,
+	fewest: 5,
+	quorum: 0,
+	minSupport: 0
 };
 
 /** Which settings a kind has, in the order in which the studio asks for them. */
@@ -68,7 +89,10 @@ export const SETTINGS_OF: Record<ActivityKind, readonly (keyof Settings)[]> = {
 	needs: ['ranking', 'categories', 'writers', 'names', 'moderated'],
 	sites: ['writers', 'names', 'moderated'],
 	ideas: [],
-	vote: ['dots', 'maxPerIdea', 'rule', 'oneFor', 'grants'],
+	vote: [
+		...(['ballot', 'dots', 'maxPerIdea', 'places', 'minIdeas', 'shuffled', 'receipts', 'fewest', 'quorum', 'minSupport'] as const),
+		...(['rule', 'oneFor', 'grants'] as const)
+	],
 	decision: [],
 	pause: []
 };
@@ -88,6 +112,9 @@ export const PLAN_LIMITS = {
 	roundMinutes: 120,
 	seatsPerTable: 60,
 	dots: 20,
+	/** Smallest group that is published, and seats an idea may need. */
+	fewest: 50,
+	minSupport: 500,
 	capacity: 1000
 } as const;
 /** Categories of the official report that people may be asked about. */

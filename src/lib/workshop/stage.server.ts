@@ -42,8 +42,12 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 			...{ startsAt, endsAt, secondStartsAt, adjournedAt, fund, asks, endedAt }
 		},
 		activities: activities.map(({ id, kind, title, minutes, phase, openedAt, closedAt, settings }) => {
-			const { writers, names, moderated, rounds, categories, ranking } = readSettings(settings);
-			const own = { ...(kind === 'cafe' && { rounds }), ...(kind === 'needs' && { categories, ranking }) };
+			const { writers, names, moderated, rounds, categories, ranking, ballot, dots } = readSettings(settings);
+			const own = {
+				...(kind === 'cafe' && { rounds }),
+				...(kind === 'needs' && { categories, ranking }),
+				...(kind === 'vote' && { ballot, dots })
+			};
 			return { id, kind, title, minutes, ...own, phase, openedAt, closedAt, writers, names, moderated };
 		}),
 		timer: { endsAt: stand?.timerEndsAt ?? null, leftMs: stand?.timerLeftMs ?? null },
@@ -60,6 +64,7 @@ export async function readStage(db: Db, workshopId: string): Promise<Stage> {
 		ideas: await readStageIdeas(db, workshopId),
 		vote: await readStageVote(db, workshopId),
 		count: await readStageCount(db, workshopId),
+		poll: await readStageVote(db, workshopId, true),
 		decision: await readStageDecision(db, workshopId)
 	};
 }

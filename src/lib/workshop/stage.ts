@@ -7,6 +7,7 @@ import type { Comparison, GroupTops, MarkMeans, NeedCategory, Place, Ranks, Rank
 import type { SiteStanding, SiteVerdict } from '#lib/site/rules.ts';
 import type { FundRule } from '#lib/fund/rules.ts';
 import type { Why } from '#lib/fund/why.ts';
+import type { Channel, VoteKind, VotePurpose, VoteRules } from '#lib/vote/rules.ts';
 import type { ActivityKind, Phase, RankingState } from './rules.ts';
 import type { Ranking, Seating, Writers } from './settings.ts';
 
@@ -24,6 +25,9 @@ export type StageActivity = {
 	writers: Writers;
 	names: boolean;
 	moderated: boolean;
+	/** vote: the kind of ballot and the dots of a seat, as planned. */
+	ballot?: VoteKind;
+	dots?: number;
 	/** needs: what they may be about, and how they will be prioritised. */
 	categories?: NeedCategory[];
 	ranking?: Ranking;
@@ -128,20 +132,38 @@ export type StageIdea = {
 	sources: number;
 	/** The project it became. */
 	projectId: string | null;
+	/** Ideas that look like it and are kept apart from it all the same. */
+	apart: string[];
 };
 export type StageVote = {
 	id: string;
 	activityId: string;
 	round: number;
+	purpose: VotePurpose;
+	kind: VoteKind;
+	/** What a motion asks. */
+	question: string | null;
+	/** Of a ranking the number of places. */
 	dotsPerSeat: number;
 	maxPerIdea: number;
+	rules: VoteRules;
 	state: 'open' | 'closed' | 'revealed';
-	/** Seats that have voted. */
+	/** Seats that have voted, hands that were counted among them. */
 	voted: number;
-	/** Ideas on the ballot paper, in order. */
+	/** People who were there at the closing; null while it is open. */
+	present: number | null;
+	/** Seats whose ballot came after the closing; 0 while it is open. */
+	late: number;
+	/** Ideas on the ballot paper, in order; of a motion or a test its answers (vote/rules.ts). */
 	ideas: string[];
+	/** Taken off the paper while people voted. */
+	withdrawn: { ideaId: string; reason: string }[];
 	/** Only when revealed; most dots first. */
 	tally: { ideaId: string; dots: number; seats: number }[] | null;
+	/** Only when revealed: how many voted by each channel, and what (dots by idea; null where so few did that it would say who). */
+	channels: { channel: Channel; people: number; dots: Record<string, number> | null }[] | null;
+	/** Only when revealed: hands that were counted, by whom and when. */
+	hands: { people: number; by: string; at: number } | null;
 };
 /** Why an idea won or not; see fund/rules.ts. short: the people who wanted it had too little left. set_aside: the commission took it out. */
 export type AllocationReason = 'won' | 'over_fund' | 'no_dots' | 'short' | 'set_aside';
@@ -248,9 +270,12 @@ export type Stage = {
 	ranking: StageRanking | null;
 	sites: StageSite[];
 	ideas: StageIdea[];
-	/** The newest vote. */
+	/** The newest vote on ideas. */
 	vote: StageVote | null;
+	/** How it is counted. */
 	count: StageCount | null;
+	/** The newest test vote or motion. */
+	poll: StageVote | null;
 	decision: StageDecision | null;
 };
 
@@ -273,6 +298,7 @@ export const SCREEN_VIEWS = [
 	'story',
 	'ideas',
 	'vote',
+	'poll',
 	'decision',
 	'protocol'
 ] as const;
@@ -295,6 +321,7 @@ export const STAGE_PARTS = [
 	'ideas',
 	'vote',
 	'count',
+	'poll',
 	'decision'
 ] as const satisfies readonly (keyof Stage)[];
 
@@ -329,69 +356,22 @@ export type Mine = {
 	supports: string[];
 	/** What the akimat asked about this seat's sites. */
 	questions: { id: string; siteId: string; text: string; at: number; answer: string | null }[];
-	/** The ballot in the newest vote; null = none yet. The receipt is gone from the server once the vote is closed. */
-	ballot: { voteId: string; dots: Record<string, number>; receipt: string } | null;
+	/**
+	 * The ballot in the vote that is open; null = none is open. receipt: known before the first dot, gone from the server once the vote is
+	 * closed; null where the vote has none. cast: it counts as it is. by: the helper who cast it. state: none yet; own; covered: a helper asks,
+	 * who is not shown what was said; counted: the vote was opened again, and this ballot is counted already.
+	 */
+	ballot: {
+		voteId: string;
+		dots: Record<string, number>;
+		receipt: string | null;
+		cast: boolean;
+		by: string | null;
+		state: 'none' | 'own' | 'covered' | 'counted';
+	} | null;
 	/** What it said in the newest ranking of needs; null = nothing yet. Gone from the server once the result was shown. */
 	ranks: { rankingId: string; ranks: Ranks } | null;
 };
-
-/** Acts of the desk, sent to POST /api/v1/workshops/CODE/desk as { id, ...act }. */
-export type DeskAct =
-	| { act: 'open_activity'; activityId: string; reason?: string }
-	| { act: 'close_activity' }
-	| { act: 'next_round' }
-	| { act: 'set_timer'; minutes?: number; addMinutes?: number; pause?: boolean; resume?: boolean }
-	| { act: 'show'; view: ScreenView; focus?: string; seconds?: number }
-	| { act: 'close_vote' }
-	| { act: 'reveal_vote' }
-	| { act: 'repeat_vote'; reason: string }
-	| { act: 'decide' }
-	/** Draws the lot for ties, before the result is known; seed = what the hall names, missing = the server makes one. */
-	| { act: 'draw_lot'; seed?: string }
-	/** Another rule than the one chosen before the vote; the fund is shared out anew. */
-	| { act: 'change_rule'; rule: FundRule; reason: string }
-	/** The commission decides otherwise. winners: ids of the ideas that win now; who: the body that decided. */
-	| { act: 'override_decision'; winners: string[]; who: string; reason: string }
-	| { act: 'end_workshop' }
-	| { act: 'remove_need'; needId: string; reason: string }
-	| { act: 'remove_site'; siteId: string; reason: string }
-	/** Needs that say the same become one; their marks and places with it. */
-	| { act: 'merge_needs'; needIds: string[]; into: string }
-	| { act: 'move_need'; needId: string; category: NeedCategory }
-	| { act: 'reject_need'; needId: string; reason: string }
-	/** Collecting ends, the needs of the open activity are ranked. way missing = as planned. */
-	| { act: 'open_ranking'; way?: RankingWay }
-	| { act: 'close_ranking' }
-	| { act: 'reveal_ranking' }
-	/** Takes back the newest act that can be; stepId = the one the desk named to its user. */
-	| { act: 'undo'; stepId: string }
-	/** Fits what is left of the agenda into the time that is left. */
-	| { act: 'retime' }
-	/** To all phones; empty = take it away. */
-	| { act: 'say'; text: string }
-	| { act: 'adjourn' }
-	/** A seat (by number) or a helper becomes host of a table, or ceases to be. */
-	| { act: 'set_host'; tableId: string; seat?: number; helperId?: string; on: boolean }
-	| { act: 'move_seat'; seat: number; tableId: string }
-	/** Everybody without a table gets one. */
-	| { act: 'seat_rest' }
-	| { act: 'set_activity'; activityId: string; writers?: Writers; names?: boolean; moderated?: boolean; ranking?: Ranking }
-	| { act: 'set_projector'; projectorId: string; name?: string; scale?: number; dark?: boolean; locale?: string | null };
-/** Acts that move the meeting on carry the newest step the desk had seen, so that two desks do not skip a step together. */
-export const MOVING_ACTS = [
-	'open_activity',
-	'close_activity',
-	'next_round',
-	'close_vote',
-	'reveal_vote',
-	'repeat_vote',
-	'open_ranking',
-	'close_ranking',
-	'reveal_ranking',
-	'decide',
-	'adjourn',
-	'end_workshop'
-] as const satisfies readonly DeskAct['act'][];
 
 /** @returns the activity that is open. */
 export function openOf(stage: Pick<Stage, 'activities'>): StageActivity | null {

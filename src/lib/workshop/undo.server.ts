@@ -16,14 +16,13 @@ import {
 	seating,
 	site,
 	staging,
-	vote,
-	voteIdea,
 	voteReveal,
 	workshop
 } from '#lib/server/schema.ts';
 import type { Tx } from '#lib/server/transact.ts';
-import { closeVote } from '#lib/vote/write.server.ts';
+import { closeVote, dropVote } from '#lib/vote/turns.server.ts';
 import { countVoted, findVote } from '#lib/vote/read.server.ts';
+import { undoKeepApart, undoMergeIdeas } from '#lib/idea/alike.server.ts';
 import { undoNeeds } from '#lib/need/desk.server.ts';
 import { undoRanking } from '#lib/need/ranking.server.ts';
 import { undoTurn, type TurnPayload } from '#lib/site/turns.server.ts';
@@ -31,7 +30,7 @@ import { undoModeration, undoVoice, type ModerationPayload, type VoicePayload } 
 import { startCafe, undoHost, undoMove, undoRest } from './cafe.server.ts';
 import { readActivities } from './read.server.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import { MOVING_ACTS } from './stage.ts';
+import { MOVING_ACTS } from './desk-acts.ts';
 import { restoreTimer, type Timer } from './timer.ts';
 
 type Picture = typeof staging.$inferSelect.screen;
@@ -128,6 +127,8 @@ export const UNDO: Record<string, TakeBack> = {
 	reveal_vote: takes<'reveal_vote'>(async (tx, _workshopId, { voteId }) => {
 		await tx.db.delete(voteReveal).where(eq(voteReveal.voteId, voteId));
 	}),
+	merge_ideas: undoMergeIdeas,
+	keep_apart: undoKeepApart,
 	decide: takes<'decide'>(async (tx, _workshopId, { decisionId }) => {
 		if (await tx.db.$count(project, eq(project.decisionId, decisionId))) return refuse('already_promoted');
 		await tx.db.delete(decision).where(eq(decision.id, decisionId));
@@ -213,8 +214,7 @@ async function takeBackVote(tx: Tx, voteId: string, accountId: string): Promise<
 	const row = await findVote(tx.db, voteId);
 	if (!row) return false;
 	if (row.state === 'open' && (await countVoted(tx.db, row)) === 0) {
-		await tx.db.delete(voteIdea).where(eq(voteIdea.voteId, voteId));
-		await tx.db.delete(vote).where(eq(vote.id, voteId));
+		await dropVote(tx, voteId);
 		return false;
 	}
 	if (row.state === 'open') await closeVote(tx, { accountId, voteId });

@@ -8,8 +8,21 @@ import { readSettings, type Settings } from '#lib/workshop/settings.ts';
 /** What a number field holds: its text, its number, or nothing. */
 type Loose = string | number | null;
 export type TypedWords = Record<Locale, string>;
-export type TypedSettings = Omit<Settings, 'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea' | 'grants' | 'questions'> &
-	Record<'rounds' | 'roundMinutes' | 'seatsPerTable' | 'dots' | 'maxPerIdea' | 'grants', Loose> & { questions: TypedWords[] };
+const NUMBERS = [
+	'rounds',
+	'roundMinutes',
+	'seatsPerTable',
+	'dots',
+	'maxPerIdea',
+	'places',
+	'minIdeas',
+	'fewest',
+	'quorum',
+	'minSupport',
+	'grants'
+] as const satisfies readonly (keyof Settings)[];
+type NumberName = (typeof NUMBERS)[number];
+export type TypedSettings = Omit<Settings, NumberName | 'questions'> & Record<NumberName, Loose> & { questions: TypedWords[] };
 export type TypedPart = {
 	id: string;
 	kind: ActivityKind;
@@ -85,10 +98,8 @@ export function readTyped(typed: TypedPlan): Plan {
 		voters: voters as Plan['voters'],
 		asks: asks as Plan['asks'],
 		activities: typed.activities.map(({ settings, minutes, ...part }) => {
-			const { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea, grants } = settings;
-			const numbers = { rounds, roundMinutes, seatsPerTable, dots, maxPerIdea, grants };
-			const questions = settings.questions.slice(0, Number(rounds) || 0);
-			const read = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, toNumber(value)]));
+			const questions = settings.questions.slice(0, Number(settings.rounds) || 0);
+			const read = Object.fromEntries(NUMBERS.map((name) => [name, toNumber(settings[name])]));
 			return { ...part, minutes: toNumber(minutes), settings: { ...settings, ...read, questions } };
 		})
 	};

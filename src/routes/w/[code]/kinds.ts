@@ -1,7 +1,7 @@
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
-const LABELS: Record<ActivityKind | 'ranking', typeof m.phone_kind_welcome> = {
+const LABELS: Record<ActivityKind | 'ranking' | 'ballot', typeof m.phone_kind_welcome> = {
 	welcome: m.phone_kind_welcome,
 	cafe: m.phone_kind_cafe,
 	needs: m.phone_kind_needs,
@@ -9,11 +9,12 @@ const LABELS: Record<ActivityKind | 'ranking', typeof m.phone_kind_welcome> = {
 	sites: m.phone_kind_sites,
 	ideas: m.phone_kind_ideas,
 	vote: m.phone_kind_vote,
+	ballot: m.phone_kind_vote,
 	decision: m.phone_kind_decision,
 	pause: m.phone_kind_pause
 };
 
 /** @returns what an activity, or the ranking of its needs, is called in the hall, in the page's language. */
-export function kindLabel(kind: ActivityKind | 'ranking'): string {
+export function kindLabel(kind: keyof typeof LABELS): string {
 	return LABELS[kind]();
 }

@@ -4,7 +4,7 @@ import type { Note } from '#lib/board/document.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import type LeftPanel from '#lib/seat/LeftPanel.svelte';
 import type SeatSwitch from '#lib/seat/SeatSwitch.svelte';
-import { openOf, type Mine, type Stage } from '#lib/workshop/stage.ts';
+import { openOf, type Mine, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 import type { ActivityKind } from '#lib/workshop/rules.ts';
 
 /** What a plain form was answered: which act, what was wrong (reason key and sentence) at which field, what was typed. */
@@ -41,16 +41,27 @@ const VIEWS = {
 	sites: () => import('./Sites.svelte'),
 	ideas: () => import('./Ideas.svelte'),
 	vote: () => import('./Vote.svelte'),
+	ballot: () => import('./OtherBallot.svelte'),
 	decision: () => import('./Decision.svelte'),
 	pause: () => import('./Pause.svelte'),
 	ended: () => import('./Ended.svelte')
-} satisfies Record<ActivityKind | 'ranking' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
+} satisfies Record<ActivityKind | 'ranking' | 'ballot' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
 export type ViewName = keyof typeof VIEWS;
 
-/** @returns which view shows this stage: the open activity, needs as they are collected or ranked; between activities the welcome. */
-export function viewName(stage: Pick<Stage, 'activities' | 'workshop' | 'ranking'>): ViewName {
+/** @returns the vote that people hold a ballot of: a test or a motion while it is open or on the screen, else the newest vote on ideas. */
+export function voteInHand({ poll, screen, vote }: Pick<Stage, 'poll' | 'screen' | 'vote'>): StageVote | null {
+	return poll && (poll.state === 'open' || screen.view === 'poll') ? poll : vote;
+}
+
+/**
+ * @returns which view shows this stage: a test or a motion, else the open activity, needs as they are collected or ranked, a vote by its
+ * kind; between activities the welcome.
+ */
+export function viewName(stage: Pick<Stage, 'activities' | 'workshop' | 'ranking' | 'poll' | 'screen' | 'vote'>): ViewName {
 	if (stage.workshop.endedAt !== null) return 'ended';
 	const open = openOf(stage);
+	const vote = voteInHand(stage);
+	if (vote && (vote !== stage.vote || open?.kind === 'vote')) return vote.kind === 'dots' ? 'vote' : 'ballot';
 	return open && stage.ranking?.activityId === open.id ? 'ranking' : (open?.kind ?? 'welcome');
 }
 

@@ -4,7 +4,8 @@ import { newId } from '#lib/live/id.ts';
 import { outbox, type Act, type Answer } from '#lib/live/outbox.svelte.ts';
 import { liveStage } from '#lib/workshop/live-stage.svelte.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
-import { MOVING_ACTS, type DeskAct, type DeskStep, type Stage, type StageActivity } from '#lib/workshop/stage.ts';
+import { MOVING_ACTS, type DeskAct } from '#lib/workshop/desk-acts.ts';
+import type { DeskStep, Stage, StageActivity } from '#lib/workshop/stage.ts';
 
 /** A second press so soon after a step is a double click, not the next step. */
 const DOUBLE_CLICK_MS = 900;
@@ -19,7 +20,7 @@ const isSame = (one: Picture, other: Picture) => one.view === other.view && (one
 
 /** What waits for a "yes": another activity, the end of the meeting or of its first date, a step to be taken back. */
 /** What the work area shows. */
-export type Tab = 'step' | 'tables' | 'harvest' | 'ideas' | 'moderation' | 'record';
+export type Tab = 'step' | 'tables' | 'harvest' | 'ideas' | 'moderation' | 'poll' | 'record';
 export type Asked = StageActivity | DeskStep | 'end' | 'adjourn';
 export type Desk = ReturnType<typeof makeDesk>;
 

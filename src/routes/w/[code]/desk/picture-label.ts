@@ -14,6 +14,7 @@ const VIEWS: Record<ScreenView, () => string> = {
 	story: m.desk_view_story,
 	ideas: m.conduct_view_ideas,
 	vote: m.desk_view_vote,
+	poll: m.ballot_view_poll,
 	decision: m.desk_view_decision,
 	protocol: m.desk_view_protocol
 };

@@ -3,7 +3,8 @@ import { formatMinutes } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { activityLabel } from '#lib/workshop/labels.ts';
-import { MOVING_ACTS, type DeskStep, type Stage } from '#lib/workshop/stage.ts';
+import { MOVING_ACTS } from '#lib/workshop/desk-acts.ts';
+import type { DeskStep, Stage } from '#lib/workshop/stage.ts';
 import { pictureLabel } from './picture-label.ts';
 
 /** text: the one sentence on the button; notes: what else to know before saying yes; moves: the meeting goes back, so it is asked first. */
@@ -73,6 +74,10 @@ function sayUndo(step: DeskStep, stage: Stage, locale: Locale): { text: string; 
 			return only(m.sites_undo_merge({ n: number(data.number), into: number(data.into) }));
 		case 'unmerged_site':
 			return only(m.sites_undo_unmerge({ n: number(data.number) }));
+		case 'merge_ideas':
+			return only(m.ballot_undo_merge({ n: number(data.number) }));
+		case 'keep_apart':
+			return only(m.ballot_undo_keep());
 		case 'reveal_vote':
 			return only(m.conduct_undo_reveal());
 		case 'decide':
@@ -106,6 +111,7 @@ function voteNotes({ data }: DeskStep, stage: Stage): string[] {
 /** @returns why the newest step cannot be taken back, and what can be done instead. */
 export function barredWords(step: DeskStep): string {
 	if (step.act === 'close_vote') return m.conduct_barred_vote();
+	if (step.act === 'reopen_vote' || step.act === 'open_poll' || step.act === 'close_poll') return m.ballot_barred();
 	return step.act === 'repeat_vote' ? m.conduct_barred_repeat() : m.conduct_barred_other();
 }
 
@@ -135,6 +141,11 @@ export function stepWords({ act, data }: DeskStep, stage: Stage, locale: Locale)
 		close_vote: m.conduct_did_close_vote,
 		reveal_vote: m.conduct_did_reveal,
 		repeat_vote: m.conduct_did_repeat,
+		reopen_vote: m.ballot_did_reopen,
+		open_poll: m.ballot_did_open_poll,
+		close_poll: m.ballot_did_close_poll,
+		merge_ideas: m.ballot_did_merge,
+		keep_apart: m.ballot_did_keep,
 		decide: m.conduct_did_decide,
 		adjourn: m.conduct_did_adjourn,
 		end_workshop: m.conduct_did_end,

@@ -1,5 +1,6 @@
 import { isStanding } from '#lib/need/rules.ts';
 import { isOnMap } from '#lib/site/rules.ts';
+import { DEFAULT_RULES } from '#lib/vote/rules.ts';
 import { nextStep } from '#lib/workshop/next-step.ts';
 import { openOf, type Stage, type StageVote } from '#lib/workshop/stage.ts';
 
@@ -19,6 +20,7 @@ export type Scene =
 	| 'ideas'
 	| 'vote'
 	| 'tally'
+	| 'poll'
 	| 'decision'
 	| 'protocol'
 	| 'pause'
@@ -37,6 +39,7 @@ export function sceneOf(stage: Stage): Scene {
 	if (view === 'map') return siteInFocus(stage) ? 'site' : 'sites';
 	if (view === 'story') return hallSites(stage).length ? 'story' : 'sites';
 	if (view === 'vote') return sceneOfVote(stage);
+	if (view === 'poll') return stage.poll ? 'poll' : sceneOfActivity(stage);
 	if (view === 'decision') return stage.decision ? 'decision' : sceneOfVote(stage);
 	return view;
 }
@@ -111,10 +114,13 @@ export function stageAfterNext(stage: Stage, now: number): Stage | null {
 	};
 }
 
-/** A vote as it will be opened: all ideas, nobody has voted. The dots of a seat are the product's default until it is open. */
+/** A vote as it will be opened: all ideas, nobody has voted. How people vote is the product's default until it is open. */
 function paperOf({ ideas }: Stage, activityId: string): StageVote {
-	const state = { round: 1, dotsPerSeat: 5, maxPerIdea: 3, state: 'open' as const, voted: 0, tally: null };
-	return { id: 'next', activityId, ideas: ideas.map(({ id }) => id), ...state };
+	return {
+		...{ id: 'next', activityId, round: 1, purpose: 'ideas', kind: 'dots', question: null, state: 'open' },
+		...{ dotsPerSeat: 5, maxPerIdea: 3, rules: DEFAULT_RULES, ideas: ideas.map(({ id }) => id), withdrawn: [] },
+		...{ voted: 0, present: null, late: 0, tally: null, channels: null, hands: null }
+	};
 }
 
 /** A ranking as it will be opened: the needs that stand now, nobody has ranked. */

@@ -6,7 +6,9 @@ import type { RequestHandler } from './$types';
 
 /**
  * The ballot of this seat: `{ "id", "dots": { "<idea>": n } }`. Sent again with the same id it counts once.
- * Errors: 400 malformed, 401 no_seat, 404 unknown_code / not_found, 409 vote_closed / not_open, 422 too_many_dots and the like.
+ * A ranking may say `order`: ids, the best first. `replace`: in place of a ballot that somebody else cast for the seat; `paper`: typed from paper.
+ * Errors: 400 malformed, 401 no_seat, 403 cards_only, 404 unknown_code / not_found, 409 vote_closed / not_open / ballot_by_other /
+ * ballot_counted / hands_counted / by_hands_only, 422 too_many_dots and the like.
  */
 export const PUT: RequestHandler = async (event) => {
 	const found = await findWorkshop(event.params.code);
