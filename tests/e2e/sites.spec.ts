@@ -7,10 +7,23 @@ import sharp from 'sharp';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
-import { DESK, expectAccessible, expectNoOverflow, joinByPhone, meet, runDesk, SCREEN, signIn, signInByApi, Watch } from '../support/people.ts';
+import {
+	DESK,
+	expectAccessible,
+	expectNoOverflow,
+	joinByPhone,
+	meet,
+	runDesk,
+	SCREEN,
+	signIn,
+	signInByApi,
+	Watch
+} from '../support/people.ts';
 
 /** Phones in a hall see a laptop's address, where a browser gives no geolocation, camera or clipboard. */
-const LAN = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal))[0];
+const LAN = Object.values(networkInterfaces()).flatMap((all) =>
+	(all ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal)
+)[0];
 test.skip(!LAN, 'no network but this machine itself');
 test.describe.configure({ mode: 'serial' });
 
@@ -26,7 +39,15 @@ test.beforeAll(async ({ browser }) => {
 	api = await runDesk(here);
 	const inHall = (address: string) => address.replace('localhost', LAN!.address);
 	const { url, join: door, phone, screen: wall, desk, map } = here;
-	demo = { ...here, url: inHall(url), join: inHall(door), phone: inHall(phone), screen: inHall(wall), desk: inHall(desk), map: inHall(map) };
+	demo = {
+		...here,
+		url: inHall(url),
+		join: inHall(door),
+		phone: inHall(phone),
+		screen: inHall(wall),
+		desk: inHall(desk),
+		map: inHall(map)
+	};
 	watch = new Watch(demo);
 	author = await joinByPhone(browser, watch, demo);
 	neighbour = await joinByPhone(browser, watch, demo);
@@ -147,7 +168,10 @@ test('what is proposed nearby is shown while placing: one tap supports it instea
 	await expect(pin).toHaveCount(1);
 	await pin.click();
 	await expect(cardOf(page, 'Мектеп қасындағы алаң')).toHaveClass(/selected/);
-	await page.evaluate((key) => localStorage.setItem(key, JSON.stringify({ lng: 53.825, lat: 47.016667 })), `asar:draft:site-place:${demo.code}`);
+	await page.evaluate(
+		(key) => localStorage.setItem(key, JSON.stringify({ lng: 53.825, lat: 47.016667 })),
+		`asar:draft:site-place:${demo.code}`
+	);
 	await page.reload();
 	await fill(page, 'Дәл сол жер');
 	await expect(page.getByText(m.phone_near_under({ n: 1 }))).toBeVisible();
