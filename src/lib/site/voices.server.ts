@@ -1,6 +1,5 @@
 /** What people say of sites that are there: one mark of support a seat, and comments. */
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
-import { newId } from '#lib/live/id.ts';
 import { readModeration, readShown } from '#lib/moderation/read.server.ts';
 import type { Db } from '#lib/server/db.ts';
 import { activity, seat, site, siteComment, siteSupport } from '#lib/server/schema.ts';

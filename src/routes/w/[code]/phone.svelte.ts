@@ -56,14 +56,11 @@ export function followWorkshop(first: { code: string; stage: Stage; mine: Mine; 
 		return false;
 	}
 
+	/** The akimat has asked something of this seat's sites that the phone has not read. */
+	const questions = $derived(stage.sites.reduce((all, { id, asked: { author } }) => all + (mine.wrote.includes(id) ? author : 0), 0));
+	const unread = $derived(questions !== mine.questions.filter(({ answer }) => answer === null).length);
 	/** The desk's word on own things: when the stage says something that this phone cannot explain, it asks for its own words and the reason. */
-	const unasked = $derived(
-		stage.sites.some(
-			({ id, asked: { author } }) =>
-				author && mine.wrote.includes(id) && author !== mine.questions.filter((one) => one.siteId === id && one.answer === null).length
-		)
-	);
-	const unknown = $derived(unknownOwn(stage, mine).join(' ') + (unasked ? '?' : ''));
+	const unknown = $derived(unknownOwn(stage, mine).join(' ') + (unread ? questions : ''));
 	const hidden = $derived(
 		[...stage.needs, ...stage.sites].flatMap(({ id, state }) => (state === 'hidden' && mine.wrote.includes(id) ? id : [])).join(' ')
 	);
