@@ -274,14 +274,13 @@ describe('whatever people write', () => {
 	});
 	test('5,000 sites are written in all formats within a few seconds', { timeout: 60_000 }, async () => {
 		await transact(async (tx) => {
-			const base = { workshopId: house.ids.workshop, villageId: house.ids.village, why: 'x'.repeat(200), objectType: 'park' };
+			const base = { workshopId: null, villageId: house.ids.village, why: 'x'.repeat(200), objectType: 'park' };
 			for (let part = 0; part < 10; part++)
 				await tx.db.insert(site).values(
 					Array.from({ length: 500 }, (_, i) => {
 						return { ...base, id: newId(), number: 100 + part * 500 + i, title: `Саябақ ${i}`, geometry: POINT, createdAt: 10_000 + i };
 					})
 				);
-			tx.publish({ kind: 'workshop', workshopId: house.ids.workshop });
 		});
 		expect(await db().$count(site)).toBe(5005);
 		for (const format of ['geojson', 'kml', 'csv', 'xlsx']) {

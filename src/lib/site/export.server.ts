@@ -110,5 +110,4 @@ export async function toXlsx(rows: readonly ExportRow[], locale: Locale): Promis
 }
 
 /** A cell holds so many signs, and XML no control characters. */
-// eslint-disable-next-line no-control-regex -- these are what XML 1.0 forbids
 const clean = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').slice(0, 32_000);

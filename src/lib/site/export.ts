@@ -8,7 +8,7 @@ import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { placeOn } from './geometry.ts';
 import { objectTypeLabel, verdictLabel } from './labels.ts';
-import { VERDICTS } from './rules.ts';
+import type { VERDICTS } from './rules.ts';
 import type { SiteRow } from './read.server.ts';
 
 /** As the map lists it, with everything an export says. dots: null = not public. */
@@ -146,7 +146,6 @@ export function toKml(rows: readonly ExportRow[], locale: Locale, title: string)
 /** Also without what XML cannot carry at all. */
 const escape = (text: string) =>
 	text
-		// eslint-disable-next-line no-control-regex -- these are what XML 1.0 forbids
 		.replace(
 			/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
 			''
