@@ -53,7 +53,8 @@ const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src
 const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
 /** Rules, and plans that are computed from what is passed in. */
 const isPure = (file: string) =>
-	inDomain(file) && (/\/(rules|due|rotation(-\w+)?)\.ts$/.test(file) || /^src\/lib\/(fund|vote)\/(?!explain|input)[a-z-]+\.ts$/.test(file));
+	inDomain(file) &&
+	(/\/(rules|due|rotation(-\w+)?)\.ts$/.test(file) || /^src\/lib\/(fund|vote)\/(?!explain|input|labels)[a-z-]+\.ts$/.test(file));
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
 const isBrowserEntry = (file: string) =>
 	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
