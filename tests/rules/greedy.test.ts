@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainRow, explainRule } from '#lib/fund/explain.ts';
-import { allocateGreedy, type AllocationRow, type FundIdea } from '#lib/fund/rules.ts';
+import { toElection } from '#lib/fund/count.ts';
+import { allocateGreedy, FUND_RULES, type AllocationRow, type FundIdea, type FundTerms } from '#lib/fund/rules.ts';
+import { explainFund } from '#lib/fund/why.ts';
 import { LOCALES } from '#lib/i18n/locale.ts';
 
 const idea = (number: number, dots: number, cost: number): FundIdea => ({ id: `i${number}`, number, dots, cost });
@@ -131,5 +133,63 @@ describe('why', () => {
 	test('is said in all three languages, each in its own words', () => {
 		for (const row of rows) expect(new Set(LOCALES.map((locale) => explainRow(row, rows, ideas, locale))).size).toBe(3);
 		for (const locale of LOCALES) expect(explainRule(locale)).toHaveLength(4);
+	});
+});
+
+describe('why, with reasons', () => {
+	// Seven want the pump and the fence, three the swings.
+	const cast = [...Array.from({ length: 7 }, () => ({ pump: 3, fence: 3 })), ...Array.from({ length: 3 }, () => ({ swings: 5 }))];
+	const named = [
+		{ id: 'pump', number: 1, cost: 4200, groups: [] },
+		{ id: 'fence', number: 2, cost: 3500, groups: [] },
+		{ id: 'swings', number: 3, cost: 2700, groups: ['children'] }
+	];
+	const say = (id: string, terms: Partial<FundTerms>, locale: 'kk' | 'ru' | 'en' = 'en') => {
+		const { rows } = explainFund(toElection(named, cast, 10_000), { rule: 'greedy', oneFor: [], grants: 0, ...terms }, [
+			'pump',
+			'fence',
+			'swings'
+		]);
+		return explainRow(
+			rows.find(({ ideaId }) => ideaId === id)!,
+			rows,
+			named,
+			locale
+		).replaceAll('\u00a0', ' ');
+	};
+
+	test('says what displaced it, how many dots were missing and which rule would have chosen it', () => {
+		expect(say('swings', {})).toBe(
+			'Not enough money. Dots: 15. It needs 2 700 ₸, but only 2 300 ₸ was left in the fund. ' +
+				'It would have won without one of these: №2, №1. With 6 more dots it would have won. ' +
+				'It would have won by this rule: «Equal shares», «Most dots for the money first».'
+		);
+		expect(say('fence', {})).toContain('Without it these would have won: №3.');
+	});
+	test('says who paid from equal shares, in numbers of people, and what those who lost had left', () => {
+		expect(say('swings', { rule: 'shares' })).toContain('was paid from the shares of 3 people, 180 ₸ for each dot.');
+		expect(say('pump', { rule: 'shares' })).toContain('Those who wanted it had 3 500 ₸ left in their shares, and the whole fund 3 800 ₸.');
+		expect(say('swings', { oneFor: ['children'] })).toContain('because at least one idea for this group was promised before the vote');
+	});
+	test('in all three languages, each in its own words', () => {
+		for (const id of ['pump', 'fence', 'swings'])
+			for (const rule of FUND_RULES) expect(new Set(LOCALES.map((locale) => say(id, { rule }, locale))).size).toBe(3);
+		for (const rule of FUND_RULES)
+			for (const locale of LOCALES) {
+				const said = explainRule(locale, { rule, oneFor: ['youth'], grants: 3, fund: 9000, lot: true });
+				expect(new Set(said).size).toBe(said.length);
+				expect(said.length).toBeGreaterThanOrEqual(6);
+			}
+	});
+	test('tells another decision of the commission before everything else', () => {
+		const { rows } = explainFund(toElection(named, cast, 10_000), { rule: 'greedy', oneFor: [], grants: 0 }, []);
+		const row = {
+			...rows.find(({ ideaId }) => ideaId === 'swings')!,
+			outcome: 'won' as const,
+			override: { who: 'commission', reason: 'no land' }
+		};
+		expect(explainRow(row, rows, named, 'en', 'short')).toBe(
+			'It did not win by the count; it was put in by decision (commission). Reason: no land.'
+		);
 	});
 });

@@ -223,8 +223,7 @@ describe('files', () => {
 		expect(meta).toMatchObject({ budget: '4000000', num_votes: '7', vote_type: 'cumulative', max_sum_points: '5', max_points: '3' });
 		const counted = file.ok ? countFile(file.value) : null;
 		expect(counted).toMatchObject({
-			ok: true,
-			value: { ballots: 7, ideas: 4, results: [{ rule: 'greedy', winners: [{ id: '1' }, { id: '2' }] }, {}, {}] }
+			counted: { ballots: 7, ideas: 4, results: [{ rule: 'greedy', winners: [{ id: '1' }, { id: '2' }] }, {}, {}] }
 		});
 		const table = await voteAsCsv(house.ids.workshop, voteId);
 		expect(table.ok && table.value.trim().split('\r\n')).toHaveLength(8);
@@ -240,9 +239,8 @@ describe('files', () => {
 		expect(
 			countFile('META\nkey;value\nbudget;1\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;x\nVOTES\nvoter_id;vote\n')
 		).toMatchObject({
-			ok: false,
-			reason: 'vote_file_broken',
-			params: { fault: '7: "x" is not an amount of money' }
+			counted: null,
+			fault: '7: "x" is not an amount of money'
 		});
 	});
 });

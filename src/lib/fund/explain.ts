@@ -58,9 +58,15 @@ export function listIdeas(ids: readonly string[], ideas: Numbered, locale: Local
 	return numbers.map((number) => `№${number}`).join(', ') || m.fund_nobody({}, { locale });
 }
 
+/** @returns somebody's words with a full stop, so that others can follow. */
+export function asSentence(text: string): string {
+	return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 function explainOverride({ outcome, override }: AllocationRow, locale: Locale): string {
 	if (!override) return '';
-	return outcome === 'won' ? m.fund_override_in(override, { locale }) : m.fund_override_out(override, { locale });
+	const said = { who: override.who, reason: asSentence(override.reason) };
+	return outcome === 'won' ? m.fund_override_in(said, { locale }) : m.fund_override_out(said, { locale });
 }
 
 function explainOutcome(row: AllocationRow, locale: Locale): string {

@@ -79,11 +79,10 @@ export type CountedFile = {
 	results: { rule: FundRule; spent: string; winners: { id: string; name: string; cost: string; score: string }[] }[];
 };
 
-/** Counts a file of Pabulib, ties to the cheaper one, then more points, then the smaller id. Refusal: vote_file_broken {fault}. */
-export function countFile(text: string): Result<CountedFile> {
+/** Counts a file of Pabulib, ties to the cheaper one, then more points, then the smaller id. @returns null and a fault (with its line) when it cannot be read */
+export function countFile(text: string): { counted: CountedFile } | { counted: null; fault: string } {
 	const parsed = parsePabulib(text);
-	if (!parsed.ok)
-		return refuse('vote_file_broken', 'file', { fault: parsed.line === null ? parsed.fault : `${parsed.line}: ${parsed.fault}` });
+	if (!parsed.ok) return { counted: null, fault: parsed.line === null ? parsed.fault : `${parsed.line}: ${parsed.fault}` };
 	const { election } = parsed.value;
 	const { score } = countElection(election);
 	const money = (amount: number) => writeNumber(amount, election.unit);
@@ -98,5 +97,5 @@ export function countFile(text: string): Result<CountedFile> {
 		});
 		return { rule, spent: money(spent), winners: winners.map(row) };
 	});
-	return accept({ ballots: countBallots(election.ballots), ideas: election.ideas.length, budget: money(election.budget), results });
+	return { counted: { ballots: countBallots(election.ballots), ideas: election.ideas.length, budget: money(election.budget), results } };
 }

@@ -44,7 +44,6 @@ const SENTENCES: Record<Reason, Say> = {
 	lot_drawn: m.refusal_lot_drawn,
 	few_ballots: m.refusal_few_ballots,
 	over_fund: m.refusal_over_fund,
-	vote_file_broken: m.refusal_vote_file_broken,
 	last_round: m.refusal_last_round,
 	login_taken: m.refusal_login_taken,
 	board_full: m.refusal_board_full,

@@ -89,7 +89,6 @@ export const STATUS = {
 	cost_invalid: 422,
 	cost_absurd: 422,
 	over_fund: 422,
-	vote_file_broken: 422,
 	number_invalid: 422,
 	answer_given: 422,
 	date_invalid: 422,

@@ -1,8 +1,8 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { countFile } from '#lib/fund/files.server.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
 import { say } from '#lib/i18n/say.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
-import { refuse, STATUS } from '#lib/workshop/refusal.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** More is no vote of a village, nor of a city. */
@@ -18,9 +18,10 @@ export const actions: Actions = {
 	default: async ({ locals, request }) => {
 		if (!hasRole(locals.actor, 'plan_workshop', null)) return fail(403, { message: say('forbidden', locals.locale) });
 		const file = (await request.formData()).get('file');
-		const text = file instanceof File && file.size > 0 && file.size <= MOST_BYTES ? await file.text() : null;
-		const counted = text === null ? refuse(file instanceof File && file.size ? 'too_large' : 'required', 'file') : countFile(text);
-		if (!counted.ok) return fail(STATUS[counted.reason], { message: say(counted.reason, locals.locale, counted.params) });
-		return { counted: counted.value, name: (file as File).name };
+		if (!(file instanceof File) || !file.size) return fail(422, { message: say('required', locals.locale) });
+		if (file.size > MOST_BYTES) return fail(413, { message: say('too_large', locals.locale) });
+		const read = countFile(await file.text());
+		if (!read.counted) return fail(422, { message: m.fund_file_broken({ fault: read.fault }) });
+		return { counted: read.counted, name: file.name };
 	}
 };
