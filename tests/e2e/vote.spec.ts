@@ -100,9 +100,9 @@ test('one count of phones, a card and hands, secret until it is shown', async ({
 
 	await test.step('a person without a phone votes through a helper, who cannot read it afterwards', async () => {
 		const { page: helper } = await signIn(browser, watch, demo, 'facilitator', DESK, `${demo.url}/w/${demo.code}/helper`);
-		await helper.getByLabel(m.roll_name()).fill('Апа');
+		await helper.locator('input[name=name]').fill('Апа');
 		await helper.getByLabel(m.helper_consent()).check();
-		await helper.getByRole('button', { name: m.helper_arrive_go() }).click();
+		await helper.getByRole('button', { name: m.helper_arrive_go(), exact: true }).click();
 		const seat = helper.getByRole('button').filter({ hasText: 'Апа' });
 		await seat.click();
 		await more(helper, 'Саябаққа орындықтар').click();
