@@ -216,7 +216,7 @@ test('a whole workshop with phones, cards, a helper, two desks and two screens',
 		});
 		expect(cast.ok(), await cast.text()).toBe(true);
 		await expect.poll(async () => (await api.stage()).vote!.voted).toBe(12);
-		expect((await api.stage()).missing).toEqual([2, 3]);
+		expect((await api.stage()).missing).toEqual([]);
 		await expect(desk.getByText(m.desk_voted_of({ n: 12, all: 14 })).first()).toBeVisible();
 		await nextStep(desk, m.desk_step_close_vote());
 		await nextStep(desk, m.desk_step_reveal_vote());

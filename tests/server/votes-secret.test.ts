@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stageDocument } from '#lib/live/protocol.ts';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
+import { config } from '#lib/server/config.ts';
+import { openDatabase } from '#lib/server/db.ts';
 import { idea } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import type { Dots } from '#lib/vote/rules.ts';
@@ -161,6 +163,19 @@ describe('after the closing', () => {
 		}
 		const shapes = new Set(during.map(({ vote }) => JSON.stringify({ ...vote, voted: 0 })));
 		expect(shapes.size).toBe(1);
+	});
+
+	test('a house that died between the closing and the wiping wipes when it opens again', async () => {
+		const { raw } = house.app.handles;
+		raw.pragma('wal_checkpoint(TRUNCATE)');
+		await placeDots(phones[0]!, house.ids.workshop, voteId, { id: newId(), dots: { [ideas[0]!]: 1 } });
+		await house.app.queue.settle();
+		const holder = holderOf(await readKey(db(), voteId), phones[0]!.seat.id);
+		const log = () => readFileSync(join(house.dataDir, 'asar.db-wal'), 'latin1');
+		expect(log()).toContain(holder);
+		const again = openDatabase(house.dataDir, config.migrations);
+		expect(log()).toBe('');
+		again.close();
 	});
 
 	test('opened again for a late one, the files tell neither who was late nor with what', async () => {

@@ -29,6 +29,8 @@ export function openDatabase(dataDir: string, migrations: string): Handles {
 	const loose = raw.pragma('foreign_key_check') as unknown[];
 	if (loose.length) throw new Error(`the database refers to rows that are not there: ${JSON.stringify(loose[0])}`);
 	raw.pragma('foreign_keys = ON');
+	// What an earlier process deleted and died before it could wipe must not stay in the write-ahead log.
+	raw.pragma('wal_checkpoint(TRUNCATE)');
 	const reader = new Database(file, { readonly: true });
 	reader.pragma('query_only = ON');
 	const read = drizzle(reader, { schema });

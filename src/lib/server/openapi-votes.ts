@@ -20,6 +20,14 @@ export const votePaths = {
 		}
 	},
 	'/api/v1/workshops/{code}/votes/{vote}/ballot': {
+		get: {
+			summary: 'What this seat may see of its own ballot while the vote is open',
+			description:
+				'The receipt is there before the first dot. `state`: none yet; own; covered (a helper asks, and is not shown what was said); counted (the vote was opened again, this ballot is counted). After the closing null: nothing ties a ballot to a seat.',
+			security: seatOnly,
+			parameters: [CODE, ACTING, SERVED, VOTE],
+			responses: { 200: ok('The ballot', object({ ballot: { type: ['object', 'null'] } })), ...refused(401, 404) }
+		},
 		put: {
 			summary: 'Cast a ballot: the whole of it, replacing this seat’s earlier one until the vote is closed',
 			description:

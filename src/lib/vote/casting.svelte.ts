@@ -1,6 +1,6 @@
 /** Casting a ballot on a phone or for somebody: saved with every tap, waiting until the server has it, changed until the vote is closed. */
-import { onDestroy } from 'svelte';
-import { outbox } from '#lib/live/outbox.svelte.ts';
+import { onDestroy, onMount } from 'svelte';
+import { outbox, ownerHeaders } from '#lib/live/outbox.svelte.ts';
 import { passOn } from '#lib/live/unheard.ts';
 import type { Mine, StageVote } from '#lib/workshop/stage.ts';
 import { keepBallot } from './kept-ballot.svelte.ts';
@@ -10,6 +10,8 @@ export type OwnBallot = NonNullable<Mine['ballot']>;
 export type Casting = ReturnType<typeof castBallot>;
 /** How long an answer may take before the page says that it waits, ms. */
 const PATIENCE_MS = 700;
+/** A hall whose vote has just opened does not ask in one moment, ms. */
+const SPREAD_MS = 1_500;
 
 /**
  * Call once in a component. @param props what the component was given, read anew each time
@@ -25,7 +27,25 @@ export function castBallot(props: () => { code: string; vote: StageVote; ballot:
 	let replaces = $state(false);
 	let paper = $state(false);
 	let gone = false;
+	let touched = false;
 	onDestroy(() => (gone = true));
+	onMount(() => {
+		const timer = setTimeout(() => void ask(), Math.random() * SPREAD_MS);
+		return () => clearTimeout(timer);
+	});
+
+	/** What the server has for this seat: the receipt, and whether somebody else has cast for it or it is counted already. */
+	async function ask(): Promise<void> {
+		const { code, vote: now, onballot } = props();
+		try {
+			const address = `/api/v1/workshops/${code}/votes/${now.id}/ballot`;
+			const response = await fetch(address, { headers: ownerHeaders(outbox.owner), cache: 'no-store' });
+			const { ballot } = (await response.json()) as { ballot: OwnBallot | null };
+			if (ballot && !touched && !gone) onballot(ballot);
+		} catch {
+			// The receipt comes with the first answer.
+		}
+	}
 
 	const own = $derived(props().ballot ?? none);
 	const queued = $derived(outbox.own.findLast((act) => act.replaces === key));
@@ -80,6 +100,7 @@ export function castBallot(props: () => { code: string; vote: StageVote; ballot:
 		/** Saves the whole ballot at once. */
 		async save(next: Dots): Promise<void> {
 			problem = null;
+			touched = true;
 			const { code, vote: now, onballot } = props();
 			const chosen = Object.fromEntries(Object.entries(next).filter(([, n]) => n > 0));
 			const answer = await outbox.send({

@@ -47,16 +47,21 @@ export async function changeVote(desk: Desk, input: Act<'close_vote' | 'reveal_v
 	}
 	if (open?.kind !== 'vote') return refuse('not_open');
 	const opened = await openVoteOf(desk, open, input.reason);
-	return opened.ok ? { undo: null } : opened;
+	if (!opened.ok) return opened;
+	await leavePoll(desk);
+	return { undo: null };
 }
 
 /** The vote is opened again for those who came late. Refusals: not_found, not_open (its activity is not), those of reopenVote. */
-export async function admitLate({ tx, workshopId, open, by }: Desk, reason: string): Promise<Outcome> {
+export async function admitLate(desk: Desk, reason: string): Promise<Outcome> {
+	const { tx, workshopId, open, by } = desk;
 	const vote = await readStageVote(tx.db, workshopId);
 	if (!vote) return refuse('not_found');
 	if (open?.id !== vote.activityId) return refuse('not_open');
 	const opened = await reopenVote(tx, { accountId: by, voteId: vote.id, reason });
-	return opened.ok ? { undo: null } : opened;
+	if (!opened.ok) return opened;
+	await leavePoll(desk);
+	return { undo: null };
 }
 
 /** A test or a motion: the hall looks at it until the desk shows something else. */
@@ -81,4 +86,13 @@ export async function showPoll({ tx, workshopId, by }: Desk): Promise<Outcome> {
 		if (!turned.ok) return turned;
 	}
 	return { data: { purpose: poll.purpose }, undo: null };
+}
+
+/** The answer of the hall makes room for what people vote on now. */
+async function leavePoll({ tx, workshopId, stand }: Desk): Promise<void> {
+	if (stand.screen.view !== 'poll') return;
+	await tx.db
+		.update(staging)
+		.set({ screen: { view: 'follow' } })
+		.where(eq(staging.workshopId, workshopId));
 }

@@ -48,9 +48,9 @@ const VIEWS = {
 } satisfies Record<ActivityKind | 'ranking' | 'ballot' | 'ended', () => Promise<{ default: Component<ViewProps> }>>;
 export type ViewName = keyof typeof VIEWS;
 
-/** @returns the vote that people hold a ballot of: a test or a motion while it is open or on the screen, else the newest vote on ideas. */
+/** @returns the vote that people hold a ballot of: the open one, else a test or a motion while it is on the screen, else the newest vote on ideas. */
 export function voteInHand({ poll, screen, vote }: Pick<Stage, 'poll' | 'screen' | 'vote'>): StageVote | null {
-	return poll && (poll.state === 'open' || screen.view === 'poll') ? poll : vote;
+	return poll && vote?.state !== 'open' && (poll.state === 'open' || screen.view === 'poll') ? poll : vote;
 }
 
 /**
