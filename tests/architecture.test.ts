@@ -176,6 +176,7 @@ describe('files', () => {
 		'picture/gather.server.ts': 'what is not yet in the picture, for those who put it together',
 		'picture/open.server.ts': 'the picture as open data',
 		'picture/due.ts': 'working days and the last day of an answer, pure',
+		'ground/crossings.ts': 'where the edges of an area cross, pure',
 		'ground/columns.ts': 'which column of a file says which fact, pure',
 		'ground/projection.ts': 'projections by code, name and definition',
 		'ground/repair.ts': 'geometry that is mended or refused, pure',
