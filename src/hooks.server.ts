@@ -62,7 +62,10 @@ const protect: Handle = async ({ event, resolve }) => {
 	if (policy)
 		headers.set(
 			'content-security-policy',
-			await allowOnlineTiles(policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`), db())
+			await allowOnlineTiles(
+				policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`),
+				db()
+			)
 		);
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('referrer-policy', 'same-origin');

@@ -107,6 +107,7 @@ test('a facilitator lays the ground, a resident and the hall see it', async ({ b
 	await expect(page.getByLabel(m.ground_fact_category())).toHaveValue('Мақсаты');
 	await expect.poll(() => colours(page, '.leaflet-facts-pane canvas')).toBeGreaterThan(1);
 	await expect(page.locator('.leaflet-zoom-anim')).toHaveCount(0);
+	expect((await page.locator('.leaflet-facts-pane canvas').first().boundingBox())!.width).toBeGreaterThan(300);
 	await page.locator('.survey').scrollIntoViewIfNeeded();
 	await shot(page, 'ground-survey-1280');
 	await page.getByRole('button', { name: `${m.ground_survey_show()}: №5` }).click();
