@@ -212,6 +212,7 @@ describe('files', () => {
 		'site/standing.server.ts': 'where sites stand, read once for many',
 		'site/typical.server.ts': 'what past projects of a kind cost',
 		'site/questions.server.ts': 'questions of the akimat, and their answers',
+		'ground/crossings.ts': 'where the edges of an area cross, pure',
 		'ground/columns.ts': 'which column of a file says which fact, pure',
 		'ground/projection.ts': 'projections by code, name and definition',
 		'ground/repair.ts': 'geometry that is mended or refused, pure',

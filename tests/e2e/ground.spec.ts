@@ -63,6 +63,23 @@ test('a facilitator lays the ground, a resident and the hall see it', async ({ b
 	await page.locator('summary', { hasText: m.ground_put_away() }).click();
 	await page.getByRole('button', { name: `${m.ground_restore()}: Ескі дүкен` }).click();
 	await expect(page.locator('.map-name span', { hasText: 'Ескі дүкен' })).toBeVisible();
+	// A street: three points, the last one pressed twice.
+	await page.getByRole('button', { name: m.ground_kind_street(), exact: true }).click();
+	await expect(page.getByText(m.ground_landmark_draw_line())).toBeVisible();
+	await expect(async () => {
+		for (const [x, y] of [
+			[150, 420],
+			[350, 440],
+			[520, 400],
+			[520, 400]
+		] as const)
+			await map.click({ position: { x, y } });
+		await expect(page.getByText(m.ground_landmark_drawn())).toBeVisible({ timeout: 1000 });
+	}).toPass();
+	await page.getByLabel(m.ground_landmark_name()).fill('Абай көшесі');
+	await page.getByRole('button', { name: m.ground_landmark_add() }).click();
+	await expect(page.locator('.map-name span', { hasText: 'Абай көшесі' })).toBeVisible();
+	await expect(page.locator('.map-street')).toHaveCount(1);
 	await expectAccessible(page);
 	await shot(page, 'ground-landmarks-1280');
 
@@ -89,6 +106,8 @@ test('a facilitator lays the ground, a resident and the hall see it', async ({ b
 	await expect(page.getByLabel(m.ground_fact_owner())).toHaveValue('Иесі');
 	await expect(page.getByLabel(m.ground_fact_category())).toHaveValue('Мақсаты');
 	await expect.poll(() => colours(page, '.leaflet-facts-pane canvas')).toBeGreaterThan(1);
+	await expect(page.locator('.leaflet-zoom-anim')).toHaveCount(0);
+	expect((await page.locator('.leaflet-facts-pane canvas').first().boundingBox())!.width).toBeGreaterThan(300);
 	await page.locator('.survey').scrollIntoViewIfNeeded();
 	await shot(page, 'ground-survey-1280');
 	await page.getByRole('button', { name: `${m.ground_survey_show()}: №5` }).click();

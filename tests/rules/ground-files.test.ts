@@ -78,6 +78,13 @@ describe('bad files', () => {
 		const done = await surveyFile(collect([{ geometry: { type: 'LineString', coordinates: ring } }]), VILLAGE, plain);
 		expect(done).toMatchObject({ ok: false, reason: 'too_many_vertices', params: { n: 1_000_000, max: 300_000 } });
 	});
+	it('one shape of sixty thousand corners is left out, the others stay', async () => {
+		const line = (n: number) => ({
+			geometry: { type: 'LineString', coordinates: Array.from({ length: n }, (_, i) => [53.8 + i * 1e-7, 47]) }
+		});
+		const done = await survey(collect([line(60_000), line(10)]), { kind: 'road' });
+		expect(done).toMatchObject({ shapes: { lines: 1 }, leftOut: [{ position: 1, reason: 'too_detailed' }] });
+	});
 	it('a zip bomb is stopped at its bound, whatever it claims', async () => {
 		const bomb = makeZip({ 'a.geojson': Buffer.alloc(300 * 1024 * 1024) }, 10);
 		expect(bomb.length).toBeLessThan(400_000);

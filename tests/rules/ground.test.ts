@@ -94,6 +94,19 @@ describe('geometry is mended without guessing', () => {
 		];
 		expect(mendGeometry({ type: 'Polygon', coordinates: [bow, hole] })).toEqual({ ok: false, reason: 'crosses_itself', at: [1, 1] });
 	});
+	it('a scribble is not untied, and a hundred thousand corners take no second', () => {
+		const circle = (n: number, turn: number): [number, number][] => {
+			const ring = Array.from({ length: n }, (_, i): [number, number] => {
+				const angle = ((i * turn) / n) * 2 * Math.PI;
+				return [53.8 + 0.1 * Math.cos(angle), 47 + 0.1 * Math.sin(angle)];
+			});
+			return [...ring, ring[0]!];
+		};
+		expect(mendGeometry({ type: 'Polygon', coordinates: [circle(201, 100)] })).toMatchObject({ ok: false, reason: 'crosses_itself' });
+		const started = performance.now();
+		expect(mendGeometry({ type: 'Polygon', coordinates: [circle(100_000, 1)] }).ok).toBe(true);
+		expect(performance.now() - started).toBeLessThan(1000);
+	});
 	it('two points are no area, one is no line, NaN is no place, the back of the earth is no village', () => {
 		const reason = (geometry: GeoJSON.Geometry) => {
 			const done = mendGeometry(geometry);

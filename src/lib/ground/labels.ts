@@ -42,6 +42,7 @@ const LEFT_OUT: Record<LeftOutReason, Say> = {
 	crosses_itself: m.ground_left_crosses_itself,
 	antimeridian: m.ground_left_antimeridian,
 	far: m.ground_left_far,
+	too_detailed: m.ground_left_too_detailed,
 	wrong_shape: m.ground_left_wrong_shape
 };
 

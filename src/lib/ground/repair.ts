@@ -1,13 +1,14 @@
 /** Makes geometry valid where that can be done without guessing, and says where it cannot. Degrees WGS 84. */
-import { kinks } from '@turf/kinks';
 import { unkinkPolygon } from '@turf/unkink-polygon';
 import { area } from '@turf/area';
+import { findCrossings } from './crossings.ts';
 
 /** How many rings, lines or areas were mended, and how. */
 export type Repairs = { closed: number; repeated: number; turned: number; untied: number };
 export const NO_REPAIRS: Readonly<Repairs> = { closed: 0, repeated: 0, turned: 0, untied: 0 };
 
-export type LeftOutReason = 'no_geometry' | 'not_a_number' | 'too_few_points' | 'crosses_itself' | 'antimeridian' | 'far' | 'wrong_shape';
+export type LeftOutReason =
+	'no_geometry' | 'not_a_number' | 'too_few_points' | 'crosses_itself' | 'antimeridian' | 'far' | 'too_detailed' | 'wrong_shape';
 export type Mended =
 	{ ok: true; geometry: GeoJSON.Geometry; repairs: Repairs } | { ok: false; reason: LeftOutReason; at: [number, number] | null };
 
@@ -17,6 +18,10 @@ const same = (a: [number, number], b: [number, number]) => a[0] === b[0] && a[1]
 
 /** Square degrees: a hand's breadth. */
 const NOTHING = 1e-12;
+
+/** Untying takes time that grows with the square of these. */
+const MOST_CROSSINGS = 20;
+const MOST_UNTIED = 2_000;
 
 class Broken extends Error {
 	readonly reason: LeftOutReason;
@@ -134,14 +139,14 @@ function mendPolygon(rings: readonly GeoJSON.Position[][], repairs: Repairs): Ri
 	const [outer, ...holes] = rings as [GeoJSON.Position[], ...GeoJSON.Position[][]];
 	const mended = [mendRing(outer, true, repairs), ...holes.filter((hole) => hole.length > 3).map((hole) => mendRing(hole, false, repairs))];
 	const polygon: GeoJSON.Polygon = { type: 'Polygon', coordinates: mended };
-	const [crossing] = kinks(polygon).features;
-	if (!crossing) {
+	const crossings = findCrossings(mended, MOST_CROSSINGS + 1);
+	const [at] = crossings;
+	if (!at) {
 		if (Math.abs(signedArea(mended[0]!)) < NOTHING) throw new Broken('too_few_points', mended[0]![0]);
 		return [mended];
 	}
-	const at = crossing.geometry.coordinates as [number, number];
-	// A crossing that touches a hole has no plain answer.
-	if (mended.length > 1) throw new Broken('crosses_itself', at);
+	// A crossing beside a hole has no plain answer, nor has a scribble.
+	if (mended.length > 1 || crossings.length > MOST_CROSSINGS || mended[0]!.length > MOST_UNTIED) throw new Broken('crosses_itself', at);
 	const parts = untie(polygon);
 	if (!parts.length) throw new Broken('crosses_itself', at);
 	repairs.untied++;

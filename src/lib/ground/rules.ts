@@ -75,6 +75,8 @@ export const GROUND_LIMITS = {
 	unpackedBytes: 120 * MB,
 	features: 20_000,
 	vertices: 300_000,
+	/** Corners of one shape: it is mended in one go, and votes wait as long. */
+	shapeVertices: 50_000,
 	photoBytes: 150 * MB,
 	photoPixels: 80_000_000,
 	/** One piece of an upload. */

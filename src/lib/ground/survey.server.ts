@@ -33,8 +33,8 @@ export type Survey = {
 	leftOut: { position: number; reason: LeftOutReason; at: [number, number] | null }[];
 };
 
-/** Works of this size are done between two turns of the event loop, so that votes go on. */
-const GULP = 100;
+/** So many corners are worked on between two turns of the event loop, so that votes go on. */
+const GULP = 2_000;
 
 /** @returns the survey of a file, or a refusal: those of readLayerFile, and projection_unknown at `projection`, no_features. */
 export async function surveyFile(bytes: Buffer, village: Place, choices: SurveyChoices): Promise<Result<Survey>> {
@@ -52,22 +52,25 @@ export async function surveyFile(bytes: Buffer, village: Place, choices: SurveyC
 		chosen: choices.columns ?? guessColumns(columns, choices.kind),
 		...{ projection: known?.name ?? 'EPSG:4326', swap: choices.swap, trouble: null, repairs: { ...NO_REPAIRS }, leftOut: [] }
 	};
-	const usable = features.flatMap((feature, i) => {
+	const usable: { position: number; geometry: GeoJSON.Geometry; corners: number; properties: Record<string, unknown> }[] = [];
+	let gulp = 0;
+	for (const [i, feature] of features.entries()) {
 		const geometry = feature.geometry && flatten(feature.geometry);
-		const wrong = !geometry ? 'no_geometry' : findNonsense(geometry);
-		if (wrong) survey.leftOut.push({ position: i + 1, reason: wrong, at: null });
-		return geometry && !wrong ? [{ position: i + 1, geometry, properties: feature.properties }] : [];
-	});
+		const looked = geometry ? look(geometry) : 'no_geometry';
+		if (typeof looked === 'string') survey.leftOut.push({ position: i + 1, reason: looked, at: null });
+		else usable.push({ position: i + 1, geometry: geometry!, corners: looked, properties: feature.properties });
+		gulp = await rest(gulp + (typeof looked === 'number' ? looked / 10 : 0));
+	}
 	if (!usable.length) return refuse('no_features', 'file');
 
 	const convert = await makeConverter(known?.definition ?? definitionOf(4326)!, choices.swap);
 	if (!convert) return refuse('projection_unknown', 'projection', { projection: named.slice(0, 60) });
-	const first = usable.flatMap(({ geometry }) => positionsOf(geometry).slice(0, 1)) as [number, number][];
+	const first = usable.map(({ geometry }) => firstOf(geometry));
 	survey.trouble = await findTrouble(first, village, { named: known !== null && known.name !== 'EPSG:4326', convert });
 	if (survey.trouble) return accept(survey);
 
-	for (const [i, { position, geometry, properties }] of usable.entries()) {
-		if (i % GULP === GULP - 1) await breathe();
+	for (const { position, geometry, corners, properties } of usable) {
+		gulp = await rest(gulp + corners);
 		const mended = mendGeometry(move(geometry, convert));
 		const away = mended.ok ? farthest(mended.geometry, village) : null;
 		if (!mended.ok) survey.leftOut.push({ position, reason: mended.reason, at: mended.at });
@@ -81,6 +84,19 @@ export async function surveyFile(bytes: Buffer, village: Place, choices: SurveyC
 	}
 	survey.leftOut.sort((a, b) => a.position - b.position);
 	return accept(survey);
+}
+
+/** Lets others have their turn after a gulp of work. @returns what is on the plate then */
+async function rest(gulp: number): Promise<number> {
+	if (gulp < GULP) return gulp;
+	await breathe();
+	return 0;
+}
+
+function firstOf(geometry: GeoJSON.Geometry): [number, number] {
+	let value: unknown = (geometry as GeoJSON.Polygon).coordinates;
+	while (Array.isArray((value as unknown[])[0])) value = (value as unknown[])[0];
+	return [(value as number[])[0]!, (value as number[])[1]!];
 }
 
 function sample(features: readonly RawFeature[], name: string): string[] {
@@ -112,21 +128,24 @@ function flatten(geometry: GeoJSON.Geometry): GeoJSON.Geometry | null {
 
 const DEPTH = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 } as const;
 
-/** The nesting that a shape must have, and numbers in it that are numbers. */
-function findNonsense(geometry: GeoJSON.Geometry): LeftOutReason | null {
+/** The nesting that a shape must have, and numbers in it that are numbers. @returns how many corners it has, or what is wrong */
+function look(geometry: GeoJSON.Geometry): number | LeftOutReason {
 	const depth = DEPTH[geometry.type as keyof typeof DEPTH];
 	if (depth === undefined) return 'wrong_shape';
 	const { coordinates } = geometry as { coordinates: unknown };
 	if (!Array.isArray(coordinates) || !coordinates.length) return 'no_geometry';
+	let corners = 0;
 	let numbers = true;
 	const nested = (value: unknown, level: number): boolean => {
 		if (!Array.isArray(value)) return false;
 		if (level > 0) return value.length > 0 && value.every((one) => nested(one, level - 1));
-		if (!value.slice(0, 2).every((n) => typeof n === 'number' && Number.isFinite(n))) numbers = false;
+		corners++;
+		if (!Number.isFinite(value[0]) || !Number.isFinite(value[1])) numbers = false;
 		return value.length >= 2;
 	};
 	if (!nested(coordinates, depth)) return 'wrong_shape';
-	return numbers ? null : 'not_a_number';
+	if (!numbers) return 'not_a_number';
+	return corners > GROUND_LIMITS.shapeVertices ? 'too_detailed' : corners;
 }
 
 type Convert = (x: number, y: number) => [number, number];
