@@ -47,10 +47,10 @@ test('an officer finds a site, reads its checks, says a condition, assigns, asks
 	await expect(rows).toHaveCount(TITLES.length);
 
 	// A Russian keyboard finds Kazakh words, without a press of any button.
-	await page.getByLabel(m.office_filter_search()).fill('алан');
+	await page.getByRole('searchbox', { name: m.office_filter_search() }).fill('алан');
 	await expect(rows).toHaveCount(1);
 	await expect(page).toHaveURL(/q=/);
-	await page.getByLabel(m.office_filter_search()).fill('');
+	await page.getByRole('searchbox', { name: m.office_filter_search() }).fill('');
 	await expect(rows).toHaveCount(TITLES.length);
 
 	// The list by keyboard: down twice, up once, to the end, Enter opens; Escape closes and the list has the focus again.

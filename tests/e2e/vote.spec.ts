@@ -145,7 +145,7 @@ test('one count of phones, a card and hands, secret until it is shown', async ({
 		await desk.getByRole('dialog').getByRole('button', { name: m.ballot_admit() }).click();
 		await more(two, 'Балалар ойын алаңы').click();
 		await expect(two.getByText(m.phone_vote_counted({ n: 1, all: 5 }))).toBeVisible();
-		await expect(one.getByText(m.ballot_counted())).toBeVisible();
+		await expect(one.getByText(m.ballot_counted(), { exact: true })).toBeVisible();
 		await nextStep(desk, m.desk_step_close_vote());
 		await nextStep(desk, m.desk_step_reveal_vote());
 		await expect(screen.getByText(m.screen_vote_closed({ n: 3 }))).toBeVisible();
