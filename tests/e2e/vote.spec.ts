@@ -29,6 +29,8 @@ test.afterAll(async () => {
 });
 
 const look = async (page: Page, name: string) => {
+	// A button that is just turning into another colour is read by nobody.
+	await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));
 	await expectNoOverflow(page);
 	await expectAccessible(page);
 	await page.screenshot({ path: `tests/results/shots/vote-${name}.png`, fullPage: true });

@@ -47,7 +47,6 @@ export function castBallot(props: () => { code: string; vote: StageVote; ballot:
 		}
 	}
 
-	const own = $derived(props().ballot ?? none);
 	const queued = $derived(outbox.own.findLast((act) => act.replaces === key));
 	/** Dots on what has left the paper are free again, also before the server has said so. */
 	const standing = (dots: Dots) => {
@@ -55,6 +54,10 @@ export function castBallot(props: () => { code: string; vote: StageVote; ballot:
 		const left = new Set(Object.keys(dots).filter((id) => !ideas.includes(id)));
 		return left.size ? withoutIdeas(dots, left, { kind, dotsPerSeat }) : dots;
 	};
+	const own = $derived.by(() => {
+		const ballot = props().ballot ?? none;
+		return { ...ballot, dots: standing(ballot.dots) };
+	});
 	const dots = $derived(standing((queued?.body.dots as Dots | undefined) ?? own.dots));
 	/** Somebody else's ballot for this seat lies there. */
 	const foreign = $derived(!replaces && !queued && own.cast && (own.state === 'covered' || (own.by !== null && !outbox.owner.served)));
