@@ -215,5 +215,6 @@ test('one count of phones, a card and hands, secret until it is shown', async ({
 		await expect(part.getByText(m.ballot_plan_receipts())).toBeVisible();
 		await look(desk, 'studio');
 	});
-	expect(watch.problems).toEqual([]);
+	// What was refused on purpose the browser notes, too.
+	expect(watch.problems.filter((problem) => !/status of 4\d\d/.test(problem))).toEqual([]);
 });
