@@ -1,16 +1,17 @@
 /**
- * `npm run prove -- evening` (or `live`, `conductor`, `needs`, `vote`): what an issue lists as measured beyond `npm test`, one line a bar: name, figure, limit, ok or short.
+ * `npm run prove -- evening` (or `live`, `conductor`, `needs`, `map`, `vote`): what an issue lists as measured beyond `npm test`, one line a bar: name, figure, limit, ok or short.
  * Exits 1 when one falls short.
  */
 import { conductor } from './conductor.ts';
 import { evening } from './evening.ts';
 import { live } from './live/live.ts';
+import { map } from './map.ts';
 import { needs } from './needs.ts';
-import { voteCount } from './vote-count.ts';
+import { vote } from './vote.ts';
 
 export type Bar = { name: string; figure: number; limit: number; unit: string };
 
-const suites: Record<string, () => Promise<Bar[]>> = { evening, live, conductor, needs, vote: async () => voteCount() };
+const suites: Record<string, () => Promise<Bar[]>> = { evening, live, conductor, needs, map, vote };
 
 const wanted = process.argv[2] ?? '';
 const suite = suites[wanted];

@@ -7,7 +7,7 @@ import { activity, seat, site, siteComment, sitePhoto, siteSupport } from '#lib/
 import { readSettings } from '#lib/workshop/settings.ts';
 import type { Shown, StageSite } from '#lib/workshop/stage.ts';
 import { countOpenQuestions } from './questions.server.ts';
-import { familyOf, rootOf, siteState } from './rules.ts';
+import { rootsOf, siteState } from './rules.ts';
 import { readHistories } from './standing.server.ts';
 
 /** @returns the sites of a workshop that are not removed, by number, with the newest verdict; those that are not shown without words. */
@@ -26,6 +26,7 @@ export async function readStageSites(db: Db, workshopId: string): Promise<StageS
 	const photosOf = await readPhotos(db, ids);
 	const asked = await countOpenQuestions(db, ids);
 	const joined = ids.map((id) => ({ id, standing: siteState(histories.get(id)!) }));
+	const standingOf = new Map(joined.map(({ id, standing }) => [id, standing]));
 	const supportOf = await countSupport(db, joined);
 	const settingsOf = new Map(rows.map((row) => [row.site.id, readSettings(row.settings ?? {})]));
 	const commentsOf = await countComments(db, ids, (siteId, id, bySeat) => saidOf(id, settingsOf.get(siteId)!.moderated && bySeat));
@@ -33,7 +34,7 @@ export async function readStageSites(db: Db, workshopId: string): Promise<StageS
 		const { names, moderated } = settingsOf.get(id)!;
 		const word = histories.get(id)!.reviews.at(-1);
 		const verdict = word ? { verdict: word.verdict, reason: word.reason, conditions: word.conditions } : null;
-		const { standing } = joined.find((one) => one.id === id)!;
+		const standing = standingOf.get(id)!;
 		const photos = [...new Set([...(photoId ? [photoId] : []), ...photosOf(id)])].map((one) => photoAddress(one)!);
 		const said = {
 			id,
@@ -64,7 +65,8 @@ async function readPhotos(db: Db, siteIds: readonly string[]) {
 		.from(sitePhoto)
 		.where(and(inArray(sitePhoto.siteId, [...siteIds]), isNull(sitePhoto.removedAt)))
 		.orderBy(asc(sitePhoto.position), asc(sitePhoto.id));
-	return (id: string) => rows.filter(({ siteId }) => siteId === id).map(({ photoId }) => photoId);
+	const bySite = Map.groupBy(rows, ({ siteId }) => siteId);
+	return (id: string) => (bySite.get(id) ?? []).map(({ photoId }) => photoId);
 }
 
 /** @returns how many seats support a site or one that was merged into it: each once. */
@@ -78,10 +80,9 @@ async function countSupport(db: Db, joined: readonly { id: string; standing: Sta
 				joined.map(({ id }) => id)
 			)
 		);
-	return (id: string) => {
-		const family = familyOf(joined, id);
-		return new Set(marks.filter(({ siteId }) => family.includes(siteId)).map(({ seatId }) => seatId)).size;
-	};
+	const roots = rootsOf(joined);
+	const seats = Map.groupBy(marks, ({ siteId }) => roots.get(siteId)!);
+	return (id: string) => new Set((seats.get(id) ?? []).map(({ seatId }) => seatId)).size;
 }
 
 /** @returns how many comments of a site are shown, wait for the desk, and were reported. */
@@ -94,9 +95,12 @@ async function countComments(
 		.select({ id: siteComment.id, siteId: siteComment.siteId, seatId: siteComment.seatId })
 		.from(siteComment)
 		.where(and(inArray(siteComment.siteId, [...siteIds]), isNull(siteComment.removedAt)));
-	const said = rows.map(({ id, siteId, seatId }) => ({ siteId, ...saidOf(siteId, id, seatId !== null) }));
+	const said = Map.groupBy(
+		rows.map(({ id, siteId, seatId }) => ({ siteId, ...saidOf(siteId, id, seatId !== null) })),
+		({ siteId }) => siteId
+	);
 	return (id: string) => {
-		const own = said.filter(({ siteId }) => siteId === id);
+		const own = said.get(id) ?? [];
 		return {
 			shown: own.filter(({ state }) => state === 'shown').length,
 			waiting: own.filter(({ state }) => state === 'waiting').length,
@@ -119,5 +123,6 @@ export async function readSupported(db: Db, workshopId: string, seatId: string):
 		all.map(({ id }) => id)
 	);
 	const joined = all.map(({ id }) => ({ id, standing: siteState(histories.get(id)!) }));
-	return [...new Set(rows.flatMap(({ id }) => [id, rootOf(joined, id)]))];
+	const roots = rootsOf(joined);
+	return [...new Set(rows.flatMap(({ id }) => [id, roots.get(id)!]))];
 }

@@ -137,20 +137,29 @@ export function mayTurn(standing: Pick<SiteStanding, 'state'>, change: SiteChang
 
 type Joined = { id: string; standing: SiteStanding };
 
-/** @returns the id of the site that stands for another: itself, or what it was merged into, however many steps away. */
-export function rootOf(sites: readonly Joined[], id: string): string {
-	const seen = new Set<string>();
-	for (let at = id; ;) {
-		const into = sites.find((site) => site.id === at)?.standing;
-		if (into?.state !== 'merged' || !into.into || seen.has(at)) return at;
-		seen.add(at);
-		at = into.into;
-	}
+/** @returns for each site the id of the one that stands for it: itself, or what it was merged into, however many steps away. */
+export function rootsOf(sites: readonly Joined[]): Map<string, string> {
+	const intoOf = new Map(sites.map(({ id, standing }) => [id, standing.state === 'merged' ? standing.into : null]));
+	const root = (id: string): string => {
+		const seen = new Set<string>();
+		for (let at = id; ;) {
+			const into = intoOf.get(at);
+			if (!into || seen.has(at)) return at;
+			seen.add(at);
+			at = into;
+		}
+	};
+	return new Map(sites.map(({ id }) => [id, root(id)]));
 }
 
+/** @returns the id of the site that stands for this one */
+export const rootOf = (sites: readonly Joined[], id: string): string => rootsOf(sites).get(id) ?? id;
+
 /** @returns a site and all that were merged into it: whoever supports one of them supports it, once. */
-export const familyOf = (sites: readonly Joined[], id: string): string[] =>
-	sites.flatMap((site) => (rootOf(sites, site.id) === id ? site.id : []));
+export function familyOf(sites: readonly Joined[], id: string): string[] {
+	const roots = rootsOf(sites);
+	return sites.flatMap((site) => (roots.get(site.id) === id ? site.id : []));
+}
 
 type Nested = readonly (number | Nested)[];
 const pairs = (coordinates: Nested): number[][] =>

@@ -23,23 +23,28 @@ export async function readHistories(db: Db, siteIds: readonly string[]): Promise
 		.leftJoin(project, eq(project.ideaId, idea.id))
 		.where(and(inArray(idea.siteId, ids), isNull(idea.removedAt)));
 	const built = await db.select({ siteId: project.siteId, at: project.createdAt }).from(project).where(inArray(project.siteId, ids));
+	const reviewsOf = Map.groupBy(reviews, ({ siteId }) => siteId);
+	const turnsOf = Map.groupBy(turns, ({ siteId }) => siteId);
+	const ideasOf = Map.groupBy(grown, ({ siteId }) => siteId);
+	const builtOf = Map.groupBy(built, ({ siteId }) => siteId);
 	const first = (times: (number | null)[]) => times.filter((at) => at !== null).sort((a, b) => a - b)[0] ?? null;
 	return new Map(
 		sites.map(({ id, createdAt }) => {
-			const own = grown.filter(({ siteId }) => siteId === id);
+			const own = ideasOf.get(id) ?? [];
 			const history: SiteHistory = {
 				createdAt,
-				reviews: reviews
-					.filter(({ siteId }) => siteId === id)
-					.map(({ verdict, reason, conditions, at }) => ({ verdict: verdict as SiteVerdict, reason, conditions, at })),
-				turns: turns
-					.filter(({ siteId }) => siteId === id)
-					.map(({ change, intoSiteId, reason, actor, at }) => {
-						const by: SiteHand = actor.startsWith('seat:') ? 'author' : akimat.has(actor) ? 'akimat' : 'desk';
-						return { change: change as SiteChange, into: intoSiteId, reason, by, at };
-					}),
+				reviews: (reviewsOf.get(id) ?? []).map(({ verdict, reason, conditions, at }) => ({
+					verdict: verdict as SiteVerdict,
+					reason,
+					conditions,
+					at
+				})),
+				turns: (turnsOf.get(id) ?? []).map(({ change, intoSiteId, reason, actor, at }) => {
+					const by: SiteHand = actor.startsWith('seat:') ? 'author' : akimat.has(actor) ? 'akimat' : 'desk';
+					return { change: change as SiteChange, into: intoSiteId, reason, by, at };
+				}),
 				ideaAt: first(own.map(({ at }) => at)),
-				projectAt: first([...own.map(({ projectAt }) => projectAt), ...built.filter(({ siteId }) => siteId === id).map(({ at }) => at)])
+				projectAt: first([...own.map(({ projectAt }) => projectAt), ...(builtOf.get(id) ?? []).map(({ at }) => at)])
 			};
 			return [id, history];
 		})
