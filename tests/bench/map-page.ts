@@ -94,6 +94,7 @@ export async function mapPage(): Promise<Bar[]> {
 		await page.locator('input[name=password]').fill(house.accounts.akimat.password);
 		await page.keyboard.press('Enter');
 		await page.waitForURL('**/map');
+		await page.locator('.site-marker').first().waitFor();
 		await slowDown(page);
 		const views: number[] = [];
 		for (let i = 0; i < ROUNDS; i++) views.push(await timeFirstView(page, house.map));
