@@ -166,7 +166,6 @@ test('one count of phones, a card and hands, secret until it is shown', async ({
 		await plain.getByLabel(m.ballot_abstain()).check();
 		await plain.getByRole('button', { name: m.phone_vote_save() }).click();
 		await expect(plain.getByText(m.ballot_answer_counted())).toBeVisible();
-		await desk.getByText(m.ballot_hands_title()).click();
 		const field = desk.getByLabel(m.ballot_no(), { exact: true });
 		await field.fill('7');
 		await desk.getByRole('button', { name: m.ballot_hands_save() }).click();
