@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allocate, COMPLETIONS, isSharesRule, type AllocateOptions, type Completion, type RuleName } from '#lib/fund/allocate.ts';
+import { allocate, COMPLETIONS, isSharesRule, type AllocateOptions, type RuleName } from '#lib/fund/allocate.ts';
 import {
 	firstOfEach,
 	keepNamedBy,
