@@ -41,6 +41,8 @@ type StaffAction =
 	| 'set_limits' // what the checks of sites compare with
 	| 'promote_idea'
 	| 'edit_project'
+	| 'keep_application' // applications of the village: begin, advise, align
+	| 'run_programme' // programmes, commissions, awards
 	| 'take_commitment'
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_appeals' // past letters to authorities, and what they answer
@@ -49,9 +51,9 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits'],
-	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits'],
-	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop'],
+	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'run_programme', 'plan_workshop', 'manage_people', 'set_limits'],
+	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'run_programme', 'plan_workshop', 'set_limits'],
+	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
 	akimat: ['review_site', 'take_commitment', 'keep_appeals']
 };
