@@ -205,6 +205,8 @@ describe('files', () => {
 		'document/poster.server.ts': 'the poster for the hall',
 		'fund/explain.ts': 'why an idea won, in words',
 		'application/content.ts': 'the shape of an application: texts, values, tables',
+		'application/grid.ts': 'a table like a spreadsheet: reading and writing cells, pure',
+		'application/act.server.ts': 'how the forms of applications answer, for three pages',
 		'application/checks.ts': 'the rules of the state-grant form by their number, pure',
 		'application/known.server.ts': 'what is known of an idea when it becomes an application, across domains',
 		'application/standing.server.ts': 'who somebody is to an application, for pages and rooms alike',

@@ -20,7 +20,10 @@ import { exampleContent } from '../support/application-example.ts';
 const codes = (content: Content) => [...new Set(checkForm(content).map(({ code }) => code))];
 const FIRES = ['V-A06', 'V-A08', 'V-A10', 'V-A11', 'V-A20'];
 const line = (content: Content, kind: string): Row => content.rows.budget.find((one) => one.kind === kind)!;
-const step = (content: Content, id: string): Row => Object.values(content.rows).flat().find((one) => one.id === id)!;
+const step = (content: Content, id: string): Row =>
+	Object.values(content.rows)
+		.flat()
+		.find((one) => one.id === id)!;
 
 describe('the example application of 2025', () => {
 	test('nineteen lines, the printed sums, and only the findings that forms.md names', () => {
@@ -57,7 +60,8 @@ describe('the example application of 2025', () => {
 	/** Mends what fires on the example; one mistake at a time must then be the only finding. */
 	const whole = () => {
 		const content = exampleContent();
-		for (const one of content.rows.budget) if (one.unit === 'month') Object.assign(one, { quantity: 6, total: 6 * (one.price as number), grant: 6 * (one.price as number) });
+		for (const one of content.rows.budget)
+			if (one.unit === 'month') Object.assign(one, { quantity: 6, total: 6 * (one.price as number), grant: 6 * (one.price as number) });
 		for (const cell of ['statedSalary', 'statedAdministrative', 'statedTotal']) content.values[cell] = null;
 		for (const one of content.rows.plan) one.task = '';
 		content.values.videos = 7;
@@ -73,7 +77,10 @@ describe('the example application of 2025', () => {
 		['V-A02', (content) => (line(content, 'overhead').own = 1)],
 		['V-A03', (content) => (content.values.statedDirect = 8_450_231)],
 		['V-A03', (content) => (step(content, 'a3').stated = 394_231)],
-		['V-A04', (content) => content.rows.budget.push({ id: 'm', section: 'material_technical', quantity: 1, price: 2_000_000, grant: 2_000_000 })],
+		[
+			'V-A04',
+			(content) => content.rows.budget.push({ id: 'm', section: 'material_technical', quantity: 1, price: 2_000_000, grant: 2_000_000 })
+		],
 		['V-A05', (content) => Object.assign(line(content, 'social_tax'), { price: 27_000, total: null, grant: 162_000 })],
 		['V-A06', (content) => Object.assign(line(content, 'salary'), { quantity: 7, total: null, grant: 1_260_000 })],
 		['V-A07', (content) => content.rows.indicators.filter(({ measure }) => measure === 'winners').forEach((one) => (one.value = 8))],
@@ -99,7 +106,12 @@ describe('the example application of 2025', () => {
 	});
 
 	test('charges on 530 000 a month at the rates of 2025; nothing is claimed of a day without rates', () => {
-		expect(chargesOn(530_000, '2025-06-01')).toEqual({ social_contributions: 23_850, social_tax: 27_454, medical_insurance: 15_900, employer_pension: 13_250 });
+		expect(chargesOn(530_000, '2025-06-01')).toEqual({
+			social_contributions: 23_850,
+			social_tax: 27_454,
+			medical_insurance: 15_900,
+			employer_pension: 13_250
+		});
 		expect(chargesOn(530_000, '2024-12-31')).toBeNull();
 	});
 
@@ -179,11 +191,17 @@ describe('who may move an application', () => {
 		expect(to('withdrawn', leader)).toEqual(['draft']);
 	});
 	test('what a move needs', () => {
-		expect(judgeMove('draft', 'submitted', member, { ...fine, errors: 2 })).toMatchObject({ reason: 'application_incomplete', params: { n: 2 } });
+		expect(judgeMove('draft', 'submitted', member, { ...fine, errors: 2 })).toMatchObject({
+			reason: 'application_incomplete',
+			params: { n: 2 }
+		});
 		expect(judgeMove('draft', 'submitted', nobody, fine)).toMatchObject({ reason: 'forbidden' });
 		expect(judgeMove('draft', 'awarded', office, fine)).toMatchObject({ reason: 'not_open' });
 		expect(judgeMove('submitted', 'aligned', staff, { ...fine, reason: ' ' })).toMatchObject({ reason: 'required', field: 'reason' });
-		expect(judgeMove('aligned', 'at_commission', office, { ...fine, members: 0 })).toMatchObject({ reason: 'required', field: 'commission' });
+		expect(judgeMove('aligned', 'at_commission', office, { ...fine, members: 0 })).toMatchObject({
+			reason: 'required',
+			field: 'commission'
+		});
 		expect(judgeMove('at_commission', 'awarded', office, { ...fine, unscored: 1 })).toMatchObject({ reason: 'scores_missing' });
 		expect(judgeMove('at_commission', 'awarded_out_of_competition', office, { ...fine, unscored: 1 })).toEqual({ ok: true });
 	});
@@ -232,6 +250,10 @@ describe('the commission', () => {
 		expect(judgeAward('rejected', null, programme)).toEqual({ ok: true });
 	});
 	test('broken settings take their defaults', () => {
-		expect(readSettings({ criteria: 'x', quotesFrom: 'y' })).toEqual({ criteria: [...DEFAULT_CRITERIA], quotesFrom: null, reportWeekday: 5 });
+		expect(readSettings({ criteria: 'x', quotesFrom: 'y' })).toEqual({
+			criteria: [...DEFAULT_CRITERIA],
+			quotesFrom: null,
+			reportWeekday: 5
+		});
 	});
 });

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { decideApplication, declareConflict, discuss, giveScore, listJudged, readJudging } from '#lib/application/commission.server.ts';
 import { addRow, changeText, readContent, removeRow, setRow, setValue, textOf, writeContent } from '#lib/application/document.ts';
-import { addComment, addMember, findByLink, listComments, listMembers, removeMember, settleComment } from '#lib/application/group.server.ts';
+import {
+	addComment,
+	addMember,
+	findByLink,
+	listComments,
+	listMembers,
+	removeMember,
+	settleComment
+} from '#lib/application/group.server.ts';
 import { parseProgramme, parseScore, writeCriteria } from '#lib/application/input.ts';
 import { keepFile, listKept, readFileOf, restoreKept } from '#lib/application/kept.server.ts';
 import { findProgramme, saveProgramme, seatMember, sumAwarded, unseatMember } from '#lib/application/programme.server.ts';
@@ -36,10 +44,20 @@ const done = <T>(result: { ok: true; value: T } | { ok: false; reason: string; f
 	return result.value;
 };
 const read = (more: Record<string, string> = {}) =>
-	parseProgramme({ id: newId(), nameKk: 'Ауылды бірлесе дамыту', donor: 'Донор', startsOn: '2026-01-01', endsOn: '2026-12-31', fund: '4 000 000', grantMax: '3 000 000', ...more });
+	parseProgramme({
+		id: newId(),
+		nameKk: 'Ауылды бірлесе дамыту',
+		donor: 'Донор',
+		startsOn: '2026-01-01',
+		endsOn: '2026-12-31',
+		fund: '4 000 000',
+		grantMax: '3 000 000',
+		...more
+	});
 const programme = (more: Record<string, string> = {}) => done(read(more));
 const edit = (change: (doc: Y.Doc) => void) => app().rooms.edit(applicationDocument(applicationId), 'test', change);
-const move = (actor: Actor, to: ApplicationState, reason = 'себебі', token: string | null = null) => moveApplication(actor, token, applicationId, { id: newId(), to, reason });
+const move = (actor: Actor, to: ApplicationState, reason = 'себебі', token: string | null = null) =>
+	moveApplication(actor, token, applicationId, { id: newId(), to, reason });
 
 beforeAll(async () => {
 	house = await openHouse();
@@ -49,12 +67,34 @@ beforeAll(async () => {
 	done(await addNeed(resident, house.ids.workshop, lack));
 	done(await supportNeed(resident, house.ids.workshop, { id: newId(), needId: lack.id, on: true }));
 	done(await house.open('sites'));
-	done(await addSite(resident, house.ids.workshop, { id: siteId, lng: 53.82, lat: 47.001, objectType: 'sports_ground', title: 'Мектеп арты', why: 'Бос жатыр' }));
+	done(
+		await addSite(resident, house.ids.workshop, {
+			id: siteId,
+			lng: 53.82,
+			lat: 47.001,
+			objectType: 'sports_ground',
+			title: 'Мектеп арты',
+			why: 'Бос жатыр'
+		})
+	);
 	done(await reviewSite(house.people.akimat, { id: newId(), siteId, verdict: 'suitable', reason: 'Жер бос', conditions: '' }));
 	done(await house.open('ideas'));
 	const sources = [{ kind: 'need' as const, id: lack.id, words: lack.text }];
-	for (const [key, title, cost] of [['court', 'Спорт алаңы', 2_000_000], ['lamps', 'Көше шамдары', 1_500_000], ['lost', 'Субұрқақ', 3_900_000]] as const)
-		ideas[key] = done(await saveIdea(house.people.facilitator, house.ids.workshop, { id: newId(), title, description: 'Қалай жасаймыз', cost, siteId: key === 'court' ? siteId : null, sources })).id;
+	for (const [key, title, cost] of [
+		['court', 'Спорт алаңы', 2_000_000],
+		['lamps', 'Көше шамдары', 1_500_000],
+		['lost', 'Субұрқақ', 3_900_000]
+	] as const)
+		ideas[key] = done(
+			await saveIdea(house.people.facilitator, house.ids.workshop, {
+				id: newId(),
+				title,
+				description: 'Қалай жасаймыз',
+				cost,
+				siteId: key === 'court' ? siteId : null,
+				sources
+			})
+		).id;
 	done(await house.open('vote'));
 	const vote = (await readNewestVote(db(), house.ids.workshop))!;
 	done(await placeDots(resident, house.ids.workshop, vote.id, { id: newId(), dots: { [ideas.court]: 3, [ideas.lamps]: 2 } }));
@@ -78,7 +118,9 @@ describe('from a winner to an application', () => {
 		expect(read({ fund: '5', grantMax: '6' })).toMatchObject({ field: 'grantMax' });
 		const typed = writeCriteria(DEFAULT_CRITERIA);
 		expect(programme({ criteria: typed }).criteria).toEqual(DEFAULT_CRITERIA);
-		expect(programme({ criteria: 'Пайда / Польза / Use; 2,5; 10' }).criteria).toEqual([{ key: 'c1', name: { kk: 'Пайда', ru: 'Польза', en: 'Use' }, weight: 2.5, max: 10 }]);
+		expect(programme({ criteria: 'Пайда / Польза / Use; 2,5; 10' }).criteria).toEqual([
+			{ key: 'c1', name: { kk: 'Пайда', ru: 'Польза', en: 'Use' }, weight: 2.5, max: 10 }
+		]);
 		expect(read({ criteria: 'Пайда; 0; 10' })).toMatchObject({ field: 'criteria' });
 	});
 
@@ -87,8 +129,12 @@ describe('from a winner to an application', () => {
 		expect(await listWinners(house.people.akimat)).toEqual([]);
 		const input = { id: newId(), ideaId: ideas.court, programmeId };
 		expect(await promoteToApplication(house.people.akimat, input)).toMatchObject({ reason: 'forbidden' });
-		expect(await promoteToApplication(house.people.facilitator, { ...input, ideaId: ideas.lost })).toMatchObject({ reason: 'not_a_winner' });
-		expect(await promoteToApplication(house.people.facilitator, { ...input, programmeId: newId() })).toMatchObject({ reason: 'unknown_choice' });
+		expect(await promoteToApplication(house.people.facilitator, { ...input, ideaId: ideas.lost })).toMatchObject({
+			reason: 'not_a_winner'
+		});
+		expect(await promoteToApplication(house.people.facilitator, { ...input, programmeId: newId() })).toMatchObject({
+			reason: 'unknown_choice'
+		});
 		applicationId = done(await promoteToApplication(house.people.facilitator, input)).id;
 		expect(done(await promoteToApplication(house.people.facilitator, input)).id).toBe(applicationId);
 		expect(await promoteToApplication(house.people.facilitator, { ...input, id: newId() })).toMatchObject({ reason: 'already_applied' });
@@ -98,12 +144,23 @@ describe('from a winner to an application', () => {
 	test('what is known is filled in, and stays after a restart', async () => {
 		await house.restart();
 		const content = await contentOf(applicationId);
-		expect(content.texts).toMatchObject({ title: 'Спорт алаңы', problem: 'Балалар ойнайтын жер жоқ (балалар)', mechanism: 'Қалай жасаймыз', territory: 'Тұрғызба, Мектеп арты' });
-		expect(content.rows.budget).toMatchObject([{ item: 'Спорт алаңы', price: 2_000_000, grant: 2_000_000, activity: content.rows.activities[0]!.id }]);
+		expect(content.texts).toMatchObject({
+			title: 'Спорт алаңы',
+			problem: 'Балалар ойнайтын жер жоқ (балалар)',
+			mechanism: 'Қалай жасаймыз',
+			territory: 'Тұрғызба, Мектеп арты'
+		});
+		expect(content.rows.budget).toMatchObject([
+			{ item: 'Спорт алаңы', price: 2_000_000, grant: 2_000_000, activity: content.rows.activities[0]!.id }
+		]);
 		expect(content.rows.statistics).toMatchObject([{ value: 120 }]);
 		const page = await readApplication(house.people.facilitator, null, applicationId);
 		if (!page.ok) throw new Error(page.reason);
-		expect(page.value.known).toMatchObject({ story: { dots: 3, seats: 1 }, needs: [{ support: 1, people: 120 }], dossier: { verdict: 'suitable', reason: 'Жер бос' } });
+		expect(page.value.known).toMatchObject({
+			story: { dots: 3, seats: 1 },
+			needs: [{ support: 1, people: 120 }],
+			dossier: { verdict: 'suitable', reason: 'Жер бос' }
+		});
 	});
 });
 
@@ -144,24 +201,48 @@ describe('the gate of the live document', () => {
 		['words in a sum', 'wrong_value', (doc) => setRow(doc, 'budget', newId(), { grant: 'көп' })],
 		['half a tenge', 'wrong_value', (doc) => setRow(doc, 'budget', newId(), { grant: 0.5 })],
 		['a map in a cell', 'wrong_value', (doc) => setRow(doc, 'tasks', newId(), { text: new Y.Map() as never })],
-		['too many rows', 'board_full', (doc) => { for (let i = 0; i < 121; i++) addRow(doc, 'tasks', newId()); }]
+		[
+			'too many rows',
+			'board_full',
+			(doc) => {
+				for (let i = 0; i < 121; i++) addRow(doc, 'tasks', newId());
+			}
+		]
 	])('refuses %s', (_, fault, change) => expect(examine(base(), change).found).toMatchObject({ ok: false, fault }));
 	test('somebody else’s Yjs client, a gap, nonsense', () => {
 		const doc = base();
 		const first = examine(doc, (mine) => setValue(mine, 'posts', 1));
 		const client = first.mine.clientID;
-		expect(examineApplication(Y.encodeStateAsUpdate(first.mine), doc, { author: 'account:a' }, new Map([[client, 'account:b']]), BOUNDS.updateBytes)).toMatchObject({ fault: 'foreign_client' });
+		expect(
+			examineApplication(
+				Y.encodeStateAsUpdate(first.mine),
+				doc,
+				{ author: 'account:a' },
+				new Map([[client, 'account:b']]),
+				BOUNDS.updateBytes
+			)
+		).toMatchObject({ fault: 'foreign_client' });
 		const known = Y.encodeStateVector(first.mine);
 		setValue(first.mine, 'posts', 2);
-		expect(examineApplication(Y.encodeStateAsUpdate(first.mine, known), doc, { author: 'account:a' }, new Map(), BOUNDS.updateBytes)).toMatchObject({ fault: 'gap' });
-		expect(examineApplication(new Uint8Array([9, 9, 9]), doc, { author: 'a' }, new Map(), BOUNDS.updateBytes)).toMatchObject({ fault: 'undecodable' });
+		expect(
+			examineApplication(Y.encodeStateAsUpdate(first.mine, known), doc, { author: 'account:a' }, new Map(), BOUNDS.updateBytes)
+		).toMatchObject({ fault: 'gap' });
+		expect(examineApplication(new Uint8Array([9, 9, 9]), doc, { author: 'a' }, new Map(), BOUNDS.updateBytes)).toMatchObject({
+			fault: 'undecodable'
+		});
 	});
 	test('two at once: different cells of one row and different letters of one text both stay', () => {
 		const doc = base();
 		addRow(doc, 'budget', row, { item: 'Құм', quantity: 1 });
 		changeText(textOf(doc, 'goal')!, 'Балалар ойнасын');
-		const a = examine(doc, (mine) => { setRow(mine, 'budget', row, { quantity: 3 }); changeText(textOf(mine, 'goal')!, 'Барлық балалар ойнасын'); });
-		const b = examine(doc, (mine) => { setRow(mine, 'budget', row, { price: 5 }); changeText(textOf(mine, 'goal')!, 'Балалар ойнасын деп'); });
+		const a = examine(doc, (mine) => {
+			setRow(mine, 'budget', row, { quantity: 3 });
+			changeText(textOf(mine, 'goal')!, 'Барлық балалар ойнасын');
+		});
+		const b = examine(doc, (mine) => {
+			setRow(mine, 'budget', row, { price: 5 });
+			changeText(textOf(mine, 'goal')!, 'Балалар ойнасын деп');
+		});
 		for (const { found } of [a, b]) if (found.ok) Y.applyUpdate(doc, found.bytes);
 		const { rows, texts } = readContent(doc);
 		expect(rows.budget).toMatchObject([{ item: 'Құм', quantity: 3, price: 5 }]);
@@ -186,17 +267,33 @@ describe('the group works on it', () => {
 		expect([leader!.leader, other!.leader]).toEqual([true, false]);
 		done(await removeMember(NOBODY, token, applicationId, { id: newId(), memberId: other!.id }));
 		expect(await readApplication(NOBODY, second, applicationId)).toMatchObject({ ok: false });
-		expect(await readApplication(NOBODY, token, applicationId)).toMatchObject({ ok: true, value: { write: true, person: { leader: true } } });
+		expect(await readApplication(NOBODY, token, applicationId)).toMatchObject({
+			ok: true,
+			value: { write: true, person: { leader: true } }
+		});
 		expect(await readApplication(NOBODY, null, applicationId)).toMatchObject({ ok: false, reason: 'signed_out' });
 		expect(await readApplication(experts[0]!, null, applicationId)).toMatchObject({ ok: false, reason: 'forbidden' });
 	});
 
 	test('a suggestion becomes the words of its text, once', async () => {
-		const id = done(await addComment(house.people.facilitator, null, applicationId, { id: newId(), field: 'goal', text: 'Нақтырақ жазыңыз', suggestion: '300 бала ойнайтын алаң' })).id;
-		expect(await addComment(NOBODY, token, applicationId, { id: newId(), field: 'budget:x', text: '', suggestion: 'x' })).toMatchObject({ reason: 'unknown_choice' });
-		expect(await addComment(experts[0]!, null, applicationId, { id: newId(), field: 'goal', text: 'x', suggestion: '' })).toMatchObject({ reason: 'forbidden' });
+		const id = done(
+			await addComment(house.people.facilitator, null, applicationId, {
+				id: newId(),
+				field: 'goal',
+				text: 'Нақтырақ жазыңыз',
+				suggestion: '300 бала ойнайтын алаң'
+			})
+		).id;
+		expect(await addComment(NOBODY, token, applicationId, { id: newId(), field: 'budget:x', text: '', suggestion: 'x' })).toMatchObject({
+			reason: 'unknown_choice'
+		});
+		expect(await addComment(experts[0]!, null, applicationId, { id: newId(), field: 'goal', text: 'x', suggestion: '' })).toMatchObject({
+			reason: 'forbidden'
+		});
 		done(await settleComment(NOBODY, token, applicationId, { id: newId(), commentId: id, outcome: 'accepted' }));
-		expect(await settleComment(NOBODY, token, applicationId, { id: newId(), commentId: id, outcome: 'declined' })).toMatchObject({ reason: 'already_answered' });
+		expect(await settleComment(NOBODY, token, applicationId, { id: newId(), commentId: id, outcome: 'declined' })).toMatchObject({
+			reason: 'already_answered'
+		});
 		expect((await contentOf(applicationId)).texts.goal).toBe('300 бала ойнайтын алаң');
 		expect(await listComments(applicationId)).toMatchObject([{ outcome: 'accepted', who: 'facilitator' }]);
 	});
@@ -214,7 +311,9 @@ describe('the group works on it', () => {
 		});
 		expect(await news()).toMatchObject({ texts: ['goal'], tables: [{ table: 'tasks', more: 1, fewer: 0 }] });
 		const [, before] = await listKept(applicationId);
-		expect(await restoreKept(experts[0]!, null, applicationId, { id: newId(), versionId: before!.id })).toMatchObject({ reason: 'forbidden' });
+		expect(await restoreKept(experts[0]!, null, applicationId, { id: newId(), versionId: before!.id })).toMatchObject({
+			reason: 'forbidden'
+		});
 		done(await restoreKept(NOBODY, token, applicationId, { id: newId(), versionId: before!.id }));
 		const content = await contentOf(applicationId);
 		expect(content.texts.goal).toBe('300 бала ойнайтын алаң');
@@ -222,7 +321,10 @@ describe('the group works on it', () => {
 	});
 
 	test('a file is what its first bytes say, and is shown only when the application names it', async () => {
-		expect(await keepFile(NOBODY, token, applicationId, newId(), 'a.pdf', new TextEncoder().encode('<script>'))).toMatchObject({ reason: 'not_a_document', field: 'file' });
+		expect(await keepFile(NOBODY, token, applicationId, newId(), 'a.pdf', new TextEncoder().encode('<script>'))).toMatchObject({
+			reason: 'not_a_document',
+			field: 'file'
+		});
 		const { id } = done(await keepFile(NOBODY, token, applicationId, newId(), '../баға.pdf', new TextEncoder().encode('%PDF-1.7 x')));
 		expect(await readFileOf(applicationId, id)).toBeNull();
 		const line = (await contentOf(applicationId)).rows.budget[0]!.id;
@@ -243,7 +345,9 @@ describe('the group works on it', () => {
 		done(await move(NOBODY, 'submitted', '', token));
 		expect(await readApplication(NOBODY, token, applicationId)).toMatchObject({ value: { state: 'submitted', write: false } });
 		expect(await readApplication(house.people.facilitator, null, applicationId)).toMatchObject({ value: { write: true } });
-		expect(await restoreKept(NOBODY, token, applicationId, { id: newId(), versionId: (await listKept(applicationId))[0]!.id })).toMatchObject({ reason: 'application_fixed' });
+		expect(
+			await restoreKept(NOBODY, token, applicationId, { id: newId(), versionId: (await listKept(applicationId))[0]!.id })
+		).toMatchObject({ reason: 'application_fixed' });
 		expect(await move(NOBODY, 'aligned', 'x', token)).toMatchObject({ reason: 'forbidden' });
 		done(await move(house.people.facilitator, 'aligned', 'Менеджердің пікірі: жақсы'));
 		expect(await readApplication(house.people.facilitator, null, applicationId)).toMatchObject({ value: { write: false } });
@@ -254,13 +358,16 @@ describe('the group works on it', () => {
 
 describe('the commission', () => {
 	const marks = (mark: number) => Object.fromEntries(DEFAULT_CRITERIA.map(({ key }) => [`mark_${key}`, String(mark)]));
-	const score = (actor: Actor, mark: number, comment = '') => giveScore(actor, applicationId, done(parseScore({ id: newId(), comment, ...marks(mark) })));
-	const judging = async (actor: Actor) => (await listJudged(db(), (await findProgramme(db(), programmeId))!, actor)).find(({ row }) => row.id === applicationId)!.judging;
+	const score = (actor: Actor, mark: number, comment = '') =>
+		giveScore(actor, applicationId, done(parseScore({ id: newId(), comment, ...marks(mark) })));
+	const judging = async (actor: Actor) =>
+		(await listJudged(db(), (await findProgramme(db(), programmeId))!, actor)).find(({ row }) => row.id === applicationId)!.judging;
 	const decide = (kind: Decision, amount: number | null, actor: Actor = house.people.coordinator) =>
 		decideApplication(actor, applicationId, { id: newId(), kind, amount, reason: 'Керек әрі шынайы', category: 'play_sport' });
 
 	test('seats: by login, once, by those who run programmes', async () => {
-		const seat = (login: string, actor: Actor = house.people.coordinator) => seatMember(actor, programmeId, { id: newId(), login, role: 'expert' });
+		const seat = (login: string, actor: Actor = house.people.coordinator) =>
+			seatMember(actor, programmeId, { id: newId(), login, role: 'expert' });
 		expect(await seat('expert1', house.people.facilitator)).toMatchObject({ reason: 'forbidden' });
 		for (const login of ['expert1', 'expert2', 'expert3']) done(await seat(login));
 		expect(await seat('expert1')).toMatchObject({ reason: 'already_open' });
@@ -271,11 +378,16 @@ describe('the commission', () => {
 		expect(await listApplications(experts[0]!)).toEqual([]);
 		done(await move(house.people.coordinator, 'at_commission', ''));
 		expect(await listApplications(experts[0]!)).toMatchObject([{ id: applicationId, state: 'at_commission' }]);
-		expect(await readApplication(experts[0]!, null, applicationId)).toMatchObject({ ok: true, value: { write: false, moves: [], comments: [] } });
+		expect(await readApplication(experts[0]!, null, applicationId)).toMatchObject({
+			ok: true,
+			value: { write: false, moves: [], comments: [] }
+		});
 	});
 
 	test('marks of others stay hidden until one’s own are given, everywhere', async () => {
-		expect(await giveScore(experts[0]!, applicationId, { id: newId(), marks: { relevance: 6 }, comment: '' })).toMatchObject({ field: 'mark_relevance' });
+		expect(await giveScore(experts[0]!, applicationId, { id: newId(), marks: { relevance: 6 }, comment: '' })).toMatchObject({
+			field: 'mark_relevance'
+		});
 		expect(await score(house.people.coordinator, 5)).toMatchObject({ reason: 'forbidden' });
 		done(await score(experts[0]!, 5, 'өте керек-сыры'));
 		for (const actor of [experts[1]!, experts[2]!, house.people.coordinator, house.people.admin, house.people.facilitator]) {
@@ -297,7 +409,11 @@ describe('the commission', () => {
 		expect(await decide('awarded', 2_000_000)).toMatchObject({ reason: 'scores_missing' });
 		done(await declareConflict(experts[2]!, applicationId, { id: newId(), declared: true, reason: 'Туысым бар' }));
 		expect(await score(experts[2]!, 1)).toMatchObject({ reason: 'forbidden' });
-		expect(await judging(experts[2]!)).toMatchObject({ own: { conflict: true }, outcome: { of: 2 }, conflicts: [{ name: 'expert3', reason: 'Туысым бар' }] });
+		expect(await judging(experts[2]!)).toMatchObject({
+			own: { conflict: true },
+			outcome: { of: 2 },
+			conflicts: [{ name: 'expert3', reason: 'Туысым бар' }]
+		});
 		expect(await judging(house.people.coordinator)).toMatchObject({ sees: true, outcome: { mean: 90 } });
 	});
 
@@ -318,7 +434,9 @@ describe('the commission', () => {
 			budget: { total: 1_800_000 },
 			site: { title: 'Мектеп арты' }
 		});
-		expect(await db().select().from(workItem)).toMatchObject([{ projectId, title: 'Спорт алаңы', startsOn: '2026-06-01', endsOn: '2026-08-31' }]);
+		expect(await db().select().from(workItem)).toMatchObject([
+			{ projectId, title: 'Спорт алаңы', startsOn: '2026-06-01', endsOn: '2026-08-31' }
+		]);
 		expect(await sumAwarded(db(), programmeId)).toBe(1_800_000);
 		const row = { id: applicationId, programmeId };
 		const open = await readJudging(db(), row, { accountId: null, office: false, seated: false }, (await findProgramme(db(), programmeId))!);
@@ -344,7 +462,9 @@ describe('the commission', () => {
 		expect(await decide('awarded', 2_200_001)).toMatchObject({ reason: 'fund_exceeded', params: { left: 2_200_000 } });
 		done(await decide('rejected', null));
 		const page = await readApplication(house.people.coordinator, null, lamps);
-		expect(page).toMatchObject({ value: { state: 'rejected', decided: { reason: 'Керек әрі шынайы' }, moves: [{ to: 'sent_to_body' }, { to: 'parked' }] } });
+		expect(page).toMatchObject({
+			value: { state: 'rejected', decided: { reason: 'Керек әрі шынайы' }, moves: [{ to: 'sent_to_body' }, { to: 'parked' }] }
+		});
 		expect(await move(house.people.coordinator, 'parked', '')).toMatchObject({ reason: 'required' });
 		done(await move(house.people.coordinator, 'parked', 'Келесі жылға'));
 		done(await move(house.people.facilitator, 'draft', 'Қайта жазамыз'));

@@ -19,7 +19,10 @@ const MEASURES: Record<string, Measure> = {
 	'young people receiving grants': 'receivers',
 	'grantees trained': 'trained'
 };
-const COUNTED: Record<string, Measure> = { 'Видеоролик түсіру (1-2 минуттық)': 'videos', 'Тренер қаламақысы (менторлық қолдаумен қоса)': 'trainings' };
+const COUNTED: Record<string, Measure> = {
+	'Видеоролик түсіру (1-2 минуттық)': 'videos',
+	'Тренер қаламақысы (менторлық қолдаумен қоса)': 'trainings'
+};
 
 type Line = {
 	item_kk: string;
@@ -32,22 +35,29 @@ type Line = {
 	justification_en: string;
 	line_kind: string;
 };
-const toLine = (section: string, activity: string) => (line: Line): Row => ({
-	id: `${section}-${activity}-${line.item_kk.replaceAll(/\W/g, '')}-${line.unit_price_kzt}-${line.item_kk.length}`,
-	section,
-	activity,
-	kind: CHARGES[line.item_kk] ?? KINDS[line.line_kind] ?? (line.item_kk.startsWith('Түскі ас') ? 'catering' : 'services'),
-	item: line.item_kk,
-	unit: UNITS[line.unit]!,
-	quantity: line.qty,
-	price: line.unit_price_kzt,
-	grant: line.grant_kzt,
-	own: line.own_kzt,
-	total: line.total_kzt,
-	measure: COUNTED[line.item_kk] ?? null,
-	justification: line.justification_en
+const toLine =
+	(section: string, activity: string) =>
+	(line: Line): Row => ({
+		id: `${section}-${activity}-${line.item_kk.replaceAll(/\W/g, '')}-${line.unit_price_kzt}-${line.item_kk.length}`,
+		section,
+		activity,
+		kind: CHARGES[line.item_kk] ?? KINDS[line.line_kind] ?? (line.item_kk.startsWith('Түскі ас') ? 'catering' : 'services'),
+		item: line.item_kk,
+		unit: UNITS[line.unit]!,
+		quantity: line.qty,
+		price: line.unit_price_kzt,
+		grant: line.grant_kzt,
+		own: line.own_kzt,
+		total: line.total_kzt,
+		measure: COUNTED[line.item_kk] ?? null,
+		justification: line.justification_en
+	});
+const toTarget = (target: Target | undefined) => ({
+	op: target?.op ?? null,
+	value: target?.value ?? target?.min ?? null,
+	max: target?.max ?? null,
+	unit: target?.unit ?? ''
 });
-const toTarget = (target: Target | undefined) => ({ op: target?.op ?? null, value: target?.value ?? target?.min ?? null, max: target?.max ?? null, unit: target?.unit ?? '' });
 
 /** @returns the example, made anew each time. */
 export function exampleContent(): Content {
@@ -87,8 +97,20 @@ export function exampleContent(): Content {
 		...(one.no === 2 && { days: 2, trainings: 1 }),
 		stated: budget.sections[2]!.activities!.find(({ activity_no }) => activity_no === one.no)!.subtotal_kzt
 	}));
-	rows.plan = plan.map((step) => ({ id: `p${step.no}`, task: step.task_kk, activity: `a${step.no}`, start: step.start, end: step.end, expected: step.expected_en }));
-	rows.groups = project.target_groups.map((one, i) => ({ id: `g${i}`, name: one.name_kk, ageMin: one.age_min ?? null, ageMax: one.age_max ?? null }));
+	rows.plan = plan.map((step) => ({
+		id: `p${step.no}`,
+		task: step.task_kk,
+		activity: `a${step.no}`,
+		start: step.start,
+		end: step.end,
+		expected: step.expected_en
+	}));
+	rows.groups = project.target_groups.map((one, i) => ({
+		id: `g${i}`,
+		name: one.name_kk,
+		ageMin: one.age_min ?? null,
+		ageMax: one.age_max ?? null
+	}));
 	rows.team = team.members.map((one, i) => ({ id: `m${i}`, position: one.position_kk, experience: String(one.experience_since) }));
 	rows.indicators = [
 		...project.results.quantitative.flatMap(({ activity_no, items }) =>

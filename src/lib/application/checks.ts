@@ -101,7 +101,12 @@ export function checkTenPercent({ rows }: Content): Finding[] {
 	if (capped * 10 <= total) return [];
 	const first = rows.budget.find(isCapped);
 	return [
-		found('V-A04', 'error', { table: 'budget', row: first?.id, cell: 'costClass' }, { capped, most: Math.floor(total / 10), percent: percent(capped, total) })
+		found(
+			'V-A04',
+			'error',
+			{ table: 'budget', row: first?.id, cell: 'costClass' },
+			{ capped, most: Math.floor(total / 10), percent: percent(capped, total) }
+		)
 	];
 }
 
@@ -109,7 +114,15 @@ const percent = (part: number, whole: number) => (whole > 0 ? Math.round((part /
 
 /** Rates of payroll charges from a day on. From the pay: pension 10 %, medical 2 % are the employee's own. */
 export const PAYROLL_RATES: readonly ({ from: string; pension: number; medical: number } & Record<Charge, number>)[] = [
-	{ from: '2025-01-01', pension: 0.1, medical: 0.02, social_contributions: 0.05, social_tax: 0.11, medical_insurance: 0.03, employer_pension: 0.025 }
+	{
+		from: '2025-01-01',
+		pension: 0.1,
+		medical: 0.02,
+		social_contributions: 0.05,
+		social_tax: 0.11,
+		medical_insurance: 0.03,
+		employer_pension: 0.025
+	}
 ];
 
 /** @returns the monthly charges on a monthly fund of pay (tenge), at the rates of a day; null when none are known for it. */
@@ -205,11 +218,15 @@ export function checkCounts(content: Content): Finding[] {
 	const said = (measure: Measure): Said[] => [
 		...measured(content, measure).flatMap((one) => {
 			const value = num(one.value);
-			return value === null ? [] : [{ place: { table: 'indicators' as const, row: one.id, cell: 'value' }, value, least: one.op === '>=' || one.op === '>' }];
+			return value === null
+				? []
+				: [{ place: { table: 'indicators' as const, row: one.id, cell: 'value' }, value, least: one.op === '>=' || one.op === '>' }];
 		}),
 		...rows.budget.flatMap((line) => {
 			const value = num(line.quantity);
-			return line.measure === measure && value !== null ? [{ place: { table: 'budget' as const, row: line.id, cell: 'quantity' }, value, least: false }] : [];
+			return line.measure === measure && value !== null
+				? [{ place: { table: 'budget' as const, row: line.id, cell: 'quantity' }, value, least: false }]
+				: [];
 		}),
 		...(measure === 'trainings'
 			? rows.activities.flatMap((one) => {
@@ -268,7 +285,8 @@ export function checkCatering(content: Content): Finding[] {
 /** V-A13: partners belong to medium-term grants only, and each with a letter. */
 export function checkPartners({ rows, values }: Content): Finding[] {
 	const [first] = rows.partners;
-	if (values.term === 'short_term') return first ? [found('V-A13', 'error', { table: 'partners', row: first.id, cell: 'name' }, {}, 'short')] : [];
+	if (values.term === 'short_term')
+		return first ? [found('V-A13', 'error', { table: 'partners', row: first.id, cell: 'name' }, {}, 'short')] : [];
 	if (values.term !== 'medium_term') return [];
 	if (!first) return [found('V-A13', 'error', { table: 'partners', cell: 'name' }, {}, 'none')];
 	return rows.partners
@@ -295,7 +313,9 @@ export function checkStatistics({ rows }: Content): Finding[] {
 		const shares = parts.flatMap((part) => {
 			const says = num(part.percent);
 			const share = percent(num(part.value)!, total);
-			return says === null || Math.abs(says - share) < 0.06 ? [] : [found('V-A20', 'warning', place(part, 'percent'), { says, is: share }, 'share')];
+			return says === null || Math.abs(says - share) < 0.06
+				? []
+				: [found('V-A20', 'warning', place(part, 'percent'), { says, is: share }, 'share')];
 		});
 		return [...off, ...shares];
 	});
@@ -333,7 +353,9 @@ export function checkRequired({ texts, values, rows }: Content): Finding[] {
 	return [
 		...MUST.filter((key) => !texts[key].trim()).map((key) => missing({ cell: key }, key)),
 		...['term', 'start', 'end'].filter((key) => !str(values[key])).map((key) => missing({ cell: key }, key)),
-		...(['tasks', 'activities', 'plan', 'indicators', 'budget'] as const).filter((key) => rows[key].length === 0).map((table) => missing({ table, cell: '' }, table)),
+		...(['tasks', 'activities', 'plan', 'indicators', 'budget'] as const)
+			.filter((key) => rows[key].length === 0)
+			.map((table) => missing({ table, cell: '' }, table)),
 		...without.map((task) => missing({ table: 'tasks', row: task.id, cell: 'text' }, 'task_activity'))
 	];
 }
@@ -346,7 +368,9 @@ export function checkProgramme({ rows }: Content, { grantMax, quotesFrom }: Prog
 	const quotes = rows.budget.flatMap((line, i) => {
 		if (quotesFrom === null || isPay(line) || lineTotal(line) < quotesFrom) return [];
 		const have = rows.quotes.filter((one) => one.line === line.id && str(one.supplier) && num(one.amount) !== null && str(one.file)).length;
-		return have >= 3 ? [] : [found('quotes', 'error', { table: 'budget', row: line.id, cell: 'item' }, { item: nameOf(line, i + 1), have })];
+		return have >= 3
+			? []
+			: [found('quotes', 'error', { table: 'budget', row: line.id, cell: 'item' }, { item: nameOf(line, i + 1), have })];
 	});
 	return [...over, ...quotes];
 }

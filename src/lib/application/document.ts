@@ -132,7 +132,12 @@ export function judgeShape(doc: Y.Doc, before: Y.Doc): ShapeFault | null {
 	for (const [key, text] of texts(before)) {
 		const now = named.get(key);
 		if (!(now instanceof Y.Text) || !sameItem(now, text)) return 'foreign_place';
-		if (now._map.size > 0 || typeof now.toDelta().find((one: { insert: unknown; attributes?: unknown }) => typeof one.insert !== 'string' || one.attributes) !== 'undefined') return 'wrong_value';
+		if (
+			now._map.size > 0 ||
+			typeof now.toDelta().find((one: { insert: unknown; attributes?: unknown }) => typeof one.insert !== 'string' || one.attributes) !==
+				'undefined'
+		)
+			return 'wrong_value';
 		const most = TEXTS[key as TextKey] ?? 0;
 		if (now.length > most && now.length > text.length) return 'too_long';
 	}
@@ -150,7 +155,8 @@ export function judgeShape(doc: Y.Doc, before: Y.Doc): ShapeFault | null {
 			if (cell === 'pos') {
 				if (typeof value !== 'number' || !Number.isFinite(value)) return 'wrong_value';
 			} else if (!Object.hasOwn(TABLES[table], cell)) return 'foreign_place';
-			else if (!fitsCell(TABLES[table][cell]!, value)) return typeof value === 'string' && TABLES[table][cell]!.is === 'text' ? 'too_long' : 'wrong_value';
+			else if (!fitsCell(TABLES[table][cell]!, value))
+				return typeof value === 'string' && TABLES[table][cell]!.is === 'text' ? 'too_long' : 'wrong_value';
 		}
 	}
 	return [...counts.values()].some((n) => n > MOST_ROWS) ? 'board_full' : null;

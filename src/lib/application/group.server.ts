@@ -44,7 +44,14 @@ export async function listMembers(applicationId: string): Promise<Member[]> {
 		.where(and(eq(applicationMember.applicationId, applicationId), isNull(applicationMember.removedAt)))
 		.orderBy(asc(applicationMember.createdAt), asc(applicationMember.id));
 	return rows
-		.map(({ id, role, name, leader, accountId, tokenHash }) => ({ id, role, name, leader, account: accountId !== null, link: tokenHash !== null }))
+		.map(({ id, role, name, leader, accountId, tokenHash }) => ({
+			id,
+			role,
+			name,
+			leader,
+			account: accountId !== null,
+			link: tokenHash !== null
+		}))
 		.sort((a, b) => Number(b.leader) - Number(a.leader));
 }
 
@@ -55,7 +62,12 @@ const mayGather = ({ staff, leader }: Person): Refusal | null => (staff || leade
  * Refusals: those of actOn, unknown_choice (login), too_large.
  * @returns the token of the link, or null when an account writes
  */
-export function addMember(actor: Actor, token: string | null, applicationId: string, input: MemberInput): Promise<Result<{ id: string; token: string | null }>> {
+export function addMember(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	input: MemberInput
+): Promise<Result<{ id: string; token: string | null }>> {
 	return actOn({ actor, token, applicationId, id: input.id, action: 'add_member' }, async (tx, person, row) => {
 		const refused = mayGather(person);
 		if (refused) return refused;
@@ -81,7 +93,12 @@ export function addMember(actor: Actor, token: string | null, applicationId: str
 			leader: input.leader,
 			createdAt: tx.now
 		});
-		await tx.record({ actor: person.author, action: 'add_member', subject: `application:${row.id}`, data: { memberId: id, role: input.role, leader: input.leader } });
+		await tx.record({
+			actor: person.author,
+			action: 'add_member',
+			subject: `application:${row.id}`,
+			data: { memberId: id, role: input.role, leader: input.leader }
+		});
 		return accept({ id, token: made });
 	});
 }
@@ -94,10 +111,17 @@ export async function removeMember(actor: Actor, token: string | null, applicati
 		const gone = await tx.db
 			.update(applicationMember)
 			.set({ removedAt: tx.now, name: null, consentAt: null })
-			.where(and(eq(applicationMember.id, input.memberId), eq(applicationMember.applicationId, row.id), isNull(applicationMember.removedAt)))
+			.where(
+				and(eq(applicationMember.id, input.memberId), eq(applicationMember.applicationId, row.id), isNull(applicationMember.removedAt))
+			)
 			.returning({ id: applicationMember.id });
 		if (gone.length === 0) return refuse('not_found');
-		await tx.record({ actor: person.author, action: 'remove_member', subject: `application:${row.id}`, data: { memberId: input.memberId } });
+		await tx.record({
+			actor: person.author,
+			action: 'remove_member',
+			subject: `application:${row.id}`,
+			data: { memberId: input.memberId }
+		});
 		return accept({ id: input.memberId });
 	});
 	if (done.ok) app().rooms.permissionsChanged(applicationId);
@@ -109,7 +133,13 @@ export async function findByLink(applicationId: string, token: string): Promise<
 	const [row] = await readDb()
 		.select({ id: applicationMember.id })
 		.from(applicationMember)
-		.where(and(eq(applicationMember.applicationId, applicationId), eq(applicationMember.tokenHash, hashToken(token)), isNull(applicationMember.removedAt)));
+		.where(
+			and(
+				eq(applicationMember.applicationId, applicationId),
+				eq(applicationMember.tokenHash, hashToken(token)),
+				isNull(applicationMember.removedAt)
+			)
+		);
 	return Boolean(row);
 }
 
@@ -131,7 +161,9 @@ export async function listComments(applicationId: string, discussion = false): P
 		.from(applicationComment)
 		.where(and(eq(applicationComment.applicationId, applicationId), where))
 		.orderBy(asc(applicationComment.at), asc(applicationComment.id));
-	const accounts = new Map((await readDb().select({ id: account.id, name: account.name }).from(account)).map(({ id, name }) => [`account:${id}`, name]));
+	const accounts = new Map(
+		(await readDb().select({ id: account.id, name: account.name }).from(account)).map(({ id, name }) => [`account:${id}`, name])
+	);
 	const members = await readDb().select().from(applicationMember).where(eq(applicationMember.applicationId, applicationId));
 	const names = new Map(members.map(({ id, name, role }) => [`member:${id}`, name ?? role]));
 	return rows.map(({ id, field, text, suggestion, actor, at, outcome }) => ({
@@ -146,7 +178,12 @@ export async function listComments(applicationId: string, discussion = false): P
 }
 
 /** Says something at a field, or suggests other words for a text. Refusals: those of actOn, required (text), unknown_choice (field), too_large. */
-export function addComment(actor: Actor, token: string | null, applicationId: string, input: CommentInput): Promise<Result<{ id: string }>> {
+export function addComment(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	input: CommentInput
+): Promise<Result<{ id: string }>> {
 	return actOn({ actor, token, applicationId, id: input.id, action: 'comment' }, async (tx, person, row) => {
 		if (!person.staff && !person.member) return refuse('forbidden');
 		const { field, text, suggestion } = input;
@@ -156,7 +193,9 @@ export function addComment(actor: Actor, token: string | null, applicationId: st
 		const [have] = await tx.db.select({ n: count() }).from(applicationComment).where(eq(applicationComment.applicationId, row.id));
 		if ((have?.n ?? 0) >= MOST.comments) return refuse('too_large', 'text');
 		const id = newId(tx.now);
-		await tx.db.insert(applicationComment).values({ id, applicationId: row.id, field, text, suggestion: suggestion || null, actor: person.author, at: tx.now });
+		await tx.db
+			.insert(applicationComment)
+			.values({ id, applicationId: row.id, field, text, suggestion: suggestion || null, actor: person.author, at: tx.now });
 		return accept({ id });
 	});
 }
@@ -165,27 +204,41 @@ export function addComment(actor: Actor, token: string | null, applicationId: st
  * Settles a comment, or accepts or declines a suggestion: an accepted one becomes the words of its text, live for everybody.
  * Refusals: those of actOn, not_found, already_answered, application_fixed (accepting when nothing may be written).
  */
-export async function settleComment(actor: Actor, token: string | null, applicationId: string, input: SettleInput): Promise<Result<{ id: string }>> {
+export async function settleComment(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	input: SettleInput
+): Promise<Result<{ id: string }>> {
 	let words: { field: string; suggestion: string; author: string } | null = null;
-	const done = await actOn<{ id: string }>({ actor, token, applicationId, id: input.id, action: 'settle_comment' }, async (tx, person, row) => {
-		if (!person.staff && !person.member) return refuse('forbidden');
-		const [comment] = await tx.db
-			.select()
-			.from(applicationComment)
-			.where(and(eq(applicationComment.id, input.commentId), eq(applicationComment.applicationId, row.id), ne(applicationComment.field, DISCUSSION)));
-		if (!comment) return refuse('not_found');
-		if (comment.outcome) return refuse('already_answered');
-		const outcome = comment.suggestion ? input.outcome : 'settled';
-		if (outcome === 'accepted') {
-			if (!mayWrite(await readState(tx.db, row.id), person)) return refuse('application_fixed');
-			words = { field: comment.field, suggestion: comment.suggestion!, author: person.author };
+	const done = await actOn<{ id: string }>(
+		{ actor, token, applicationId, id: input.id, action: 'settle_comment' },
+		async (tx, person, row) => {
+			if (!person.staff && !person.member) return refuse('forbidden');
+			const [comment] = await tx.db
+				.select()
+				.from(applicationComment)
+				.where(
+					and(
+						eq(applicationComment.id, input.commentId),
+						eq(applicationComment.applicationId, row.id),
+						ne(applicationComment.field, DISCUSSION)
+					)
+				);
+			if (!comment) return refuse('not_found');
+			if (comment.outcome) return refuse('already_answered');
+			const outcome = comment.suggestion ? input.outcome : 'settled';
+			if (outcome === 'accepted') {
+				if (!mayWrite(await readState(tx.db, row.id), person)) return refuse('application_fixed');
+				words = { field: comment.field, suggestion: comment.suggestion!, author: person.author };
+			}
+			await tx.db
+				.update(applicationComment)
+				.set({ outcome, outcomeAt: tx.now, outcomeBy: person.author })
+				.where(eq(applicationComment.id, comment.id));
+			return accept({ id: comment.id });
 		}
-		await tx.db
-			.update(applicationComment)
-			.set({ outcome, outcomeAt: tx.now, outcomeBy: person.author })
-			.where(eq(applicationComment.id, comment.id));
-		return accept({ id: comment.id });
-	});
+	);
 	const accepted = words as { field: string; suggestion: string; author: string } | null;
 	if (done.ok && accepted)
 		await app().rooms.edit(applicationDocument(applicationId), accepted.author, (doc) => {

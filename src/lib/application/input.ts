@@ -39,7 +39,11 @@ const programmeSchema = v.object({
 	fund: money,
 	grantMax: money,
 	quotesFrom: optionalMoney,
-	reportWeekday: v.pipe(v.optional(v.string(), '5'), v.transform(Number), v.check((n) => Number.isInteger(n) && n >= 1 && n <= 7, 'unknown_choice')),
+	reportWeekday: v.pipe(
+		v.optional(v.string(), '5'),
+		v.transform(Number),
+		v.check((n) => Number.isInteger(n) && n >= 1 && n <= 7, 'unknown_choice')
+	),
 	criteria: v.optional(v.string('malformed'), '')
 });
 export type ProgrammeInput = Omit<v.InferOutput<typeof programmeSchema>, 'criteria'> & { criteria: Criterion[] };
@@ -49,7 +53,10 @@ export type ProgrammeInput = Omit<v.InferOutput<typeof programmeSchema>, 'criter
  * @returns null when a line cannot be read
  */
 export function readCriteria(typed: string): Criterion[] | null {
-	const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean);
+	const lines = typed
+		.split('\n')
+		.map((line) => line.trim())
+		.filter(Boolean);
 	if (lines.length === 0) return [...DEFAULT_CRITERIA];
 	const criteria = lines.map((line, i): Criterion | null => {
 		const [names = '', weight = '1', max = '5'] = line.split(';').map((part) => part.trim());
@@ -108,7 +115,12 @@ export const restoreInput = v.object({ id: idField, versionId: idField });
 export const seatInput = v.object({ id: idField, login: textField(60), role: v.picklist(COMMISSION_ROLES, 'unknown_choice') });
 export const unseatInput = v.object({ id: idField, memberId: idField });
 export const conflictInput = v.object({ id: idField, declared: on, reason: textField(500) });
-export const decisionInput = v.object({ id: idField, kind: v.picklist(DECISIONS, 'unknown_choice'), amount: optionalMoney, reason: textField(2000) });
+export const decisionInput = v.object({
+	id: idField,
+	kind: v.picklist(DECISIONS, 'unknown_choice'),
+	amount: optionalMoney,
+	reason: textField(2000)
+});
 export type MoveInput = v.InferOutput<typeof moveInput>;
 export type MemberInput = v.InferOutput<typeof memberInput>;
 export type CommentInput = v.InferOutput<typeof commentInput>;

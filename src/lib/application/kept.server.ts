@@ -63,8 +63,22 @@ export async function keepNow(applicationId: string, byAccountId: string | null)
 	const bytes = await pack(JSON.stringify(content));
 	await transact(async ({ db, now }) => {
 		const document = applicationDocument(applicationId);
-		await db.insert(documentVersion).values({ id: newId(now), document, workshopId: applicationId, activityId: '', cause: 'look', bytes, notes: 0, at: now, byAccountId });
-		const all = await db.select({ id: documentVersion.id }).from(documentVersion).where(eq(documentVersion.document, document)).orderBy(desc(documentVersion.at), desc(documentVersion.id));
+		await db.insert(documentVersion).values({
+			id: newId(now),
+			document,
+			workshopId: applicationId,
+			activityId: '',
+			cause: 'look',
+			bytes,
+			notes: 0,
+			at: now,
+			byAccountId
+		});
+		const all = await db
+			.select({ id: documentVersion.id })
+			.from(documentVersion)
+			.where(eq(documentVersion.document, document))
+			.orderBy(desc(documentVersion.at), desc(documentVersion.id));
 		const drop = all.slice(MOST_VERSIONS).map(({ id }) => id);
 		if (drop.length > 0) await db.delete(documentVersion).where(inArray(documentVersion.id, drop));
 	});
@@ -103,7 +117,10 @@ export async function look(applicationId: string, { author, accountId }: Person)
 	await keepNow(applicationId, accountId);
 	await transact(async ({ db, now: at }) => {
 		const seen = { applicationId, actor: author, at };
-		await db.insert(applicationLook).values(seen).onConflictDoUpdate({ target: [applicationLook.applicationId, applicationLook.actor], set: { at } });
+		await db
+			.insert(applicationLook)
+			.values(seen)
+			.onConflictDoUpdate({ target: [applicationLook.applicationId, applicationLook.actor], set: { at } });
 	});
 	if (!last || !then) return null;
 	const changes = compare(then, now);
@@ -114,7 +131,12 @@ export async function look(applicationId: string, { author, accountId }: Person)
  * Makes an application say again what it said then; what it says now is kept first, so that this can be undone in the same way.
  * Refusals: those of actOn, not_found, application_fixed.
  */
-export async function restoreKept(actor: Actor, token: string | null, applicationId: string, input: { id: string; versionId: string }): Promise<Result<{ id: string }>> {
+export async function restoreKept(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	input: { id: string; versionId: string }
+): Promise<Result<{ id: string }>> {
 	const row = await findApplication(readDb(), applicationId);
 	const then = await readKept(applicationId, { id: input.versionId });
 	if (!row || !then) return refuse('not_found');
@@ -132,7 +154,12 @@ export async function restoreKept(actor: Actor, token: string | null, applicatio
 	});
 	if (!done.ok) return done;
 	return actOn({ actor, token, applicationId, id: input.id, action: 'restore' }, async (tx, by) => {
-		await tx.record({ actor: by.author, action: 'restore_application', subject: `application:${applicationId}`, data: { versionId: input.versionId } });
+		await tx.record({
+			actor: by.author,
+			action: 'restore_application',
+			subject: `application:${applicationId}`,
+			data: { versionId: input.versionId }
+		});
 		return accept({ id: input.versionId });
 	});
 }
@@ -152,7 +179,14 @@ const fileAt = (id: string) => join(app().dataDir, 'files', id);
  * Takes a quote or a letter in; the document then names it in a cell.
  * Refusals: those of actOn, application_fixed, too_large, not_a_document (file).
  */
-export async function keepFile(actor: Actor, token: string | null, applicationId: string, id: string, name: string, bytes: Uint8Array): Promise<Result<{ id: string; name: string }>> {
+export async function keepFile(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	id: string,
+	name: string,
+	bytes: Uint8Array
+): Promise<Result<{ id: string; name: string }>> {
 	if (bytes.byteLength > MOST_FILE) return refuse('too_large', 'file');
 	const type = typeOf(bytes);
 	if (!type) return refuse('not_a_document', 'file');
@@ -161,7 +195,9 @@ export async function keepFile(actor: Actor, token: string | null, applicationId
 		if (!mayWrite(await readState(tx.db, row.id), person)) return refuse('application_fixed');
 		const fileId = newId(tx.now);
 		await writeDurably(fileAt(fileId), bytes);
-		await tx.db.insert(file).values({ id: fileId, name: given, type, bytes: bytes.byteLength, accountId: person.accountId, createdAt: tx.now });
+		await tx.db
+			.insert(file)
+			.values({ id: fileId, name: given, type, bytes: bytes.byteLength, accountId: person.accountId, createdAt: tx.now });
 		return accept({ id: fileId, name: given });
 	});
 }
@@ -179,11 +215,17 @@ async function writeDurably(target: string, data: Uint8Array): Promise<void> {
 }
 
 /** @returns a file that this application names, with its bytes, or null. */
-export async function readFileOf(applicationId: string, fileId: string): Promise<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> } | null> {
+export async function readFileOf(
+	applicationId: string,
+	fileId: string
+): Promise<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> } | null> {
 	if (!isId(fileId)) return null;
 	const { quotes, partners } = (await contentOf(applicationId)).rows;
 	if (![...quotes.map((one) => one.file), ...partners.map((one) => one.letter)].includes(fileId)) return null;
-	const [row] = await readDb().select().from(file).where(and(eq(file.id, fileId), isNotNull(file.type)));
+	const [row] = await readDb()
+		.select()
+		.from(file)
+		.where(and(eq(file.id, fileId), isNotNull(file.type)));
 	if (!row) return null;
 	const bytes = await readFile(fileAt(fileId)).catch(() => null);
 	return bytes && { name: row.name, type: row.type, bytes: new Uint8Array(bytes) };
@@ -191,7 +233,9 @@ export async function readFileOf(applicationId: string, fileId: string): Promise
 
 /** @returns the names of files by id. */
 export async function nameFiles(content: Content): Promise<Record<string, string>> {
-	const ids = [...content.rows.quotes.map((one) => one.file), ...content.rows.partners.map((one) => one.letter)].filter((id): id is string => typeof id === 'string' && id !== '');
+	const ids = [...content.rows.quotes.map((one) => one.file), ...content.rows.partners.map((one) => one.letter)].filter(
+		(id): id is string => typeof id === 'string' && id !== ''
+	);
 	const rows = ids.length > 0 ? await readDb().select({ id: file.id, name: file.name }).from(file).where(inArray(file.id, ids)) : [];
 	return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }

@@ -8,7 +8,15 @@ import { readDossier, type Dossier } from '#lib/site/read.server.ts';
 import { emptyContent, type Content } from './content.ts';
 
 /** support: how many marked it; notes: what was written on the boards before it became a need. */
-export type KnownNeed = { id: string; text: string; group: string; people: number | null; since: number | null; support: number; notes: string[] };
+export type KnownNeed = {
+	id: string;
+	text: string;
+	group: string;
+	people: number | null;
+	since: number | null;
+	support: number;
+	notes: string[];
+};
 export type Known = { story: IdeaStory | null; needs: KnownNeed[]; dossier: Dossier | null };
 
 /** @returns what stands behind an application, for the panel beside it and for its first draft. */
@@ -51,7 +59,9 @@ export async function known(db: Db, applicationId: string): Promise<Content | nu
 	content.texts.mechanism = story?.idea.description ?? '';
 	content.texts.territory = [row.name?.kk, place].filter(Boolean).join(', ');
 	content.values.term = 'short_term';
-	content.rows.statistics = needs.flatMap(({ text, people }) => (people ? [{ id: newId(), name: text, value: people, source: story?.idea.title ?? '' }] : []));
+	content.rows.statistics = needs.flatMap(({ text, people }) =>
+		people ? [{ id: newId(), name: text, value: people, source: story?.idea.title ?? '' }] : []
+	);
 	const task = newId();
 	const activity = newId();
 	content.rows.tasks = [{ id: task, text: row.application.title }];

@@ -30,8 +30,7 @@ const MOVES: Partial<Record<ApplicationState, Say>> = {
 	draft: m.application_move_draft,
 	at_commission: m.application_move_at_commission,
 	sent_to_body: m.application_move_sent_to_body,
-	parked: m.application_move_parked,
-	title: m.application_move_title
+	parked: m.application_move_parked
 };
 /** @returns what the button says that leads to a state. */
 export const moveLabel = (state: ApplicationState, locale?: Locale): string => said(MOVES[state], locale);
@@ -227,3 +226,15 @@ export function findingSentence({ code, variant, params }: Finding, locale: Loca
 	const what = FIELDS[variant] ? fieldLabel(variant, locale) : tableLabel(variant, locale);
 	return say?.({ ...told, what } as never, { locale }) ?? code;
 }
+
+const WEEKDAYS: Say[] = [
+	m.application_weekday_1,
+	m.application_weekday_2,
+	m.application_weekday_3,
+	m.application_weekday_4,
+	m.application_weekday_5,
+	m.application_weekday_6,
+	m.application_weekday_7
+];
+/** @returns the name of a weekday, 1 = Monday. */
+export const weekdayLabel = (day: number, locale?: Locale): string => said(WEEKDAYS[day - 1], locale);

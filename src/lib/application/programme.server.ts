@@ -35,7 +35,11 @@ const toProgramme = ({ id, name, donor, startsOn, endsOn, fund, grantMax, settin
 
 /** @returns the programmes that stand, the newest first. */
 export async function listProgrammes(): Promise<Programme[]> {
-	const rows = await readDb().select().from(programme).where(isNull(programme.removedAt)).orderBy(desc(programme.startsOn), desc(programme.id));
+	const rows = await readDb()
+		.select()
+		.from(programme)
+		.where(isNull(programme.removedAt))
+		.orderBy(desc(programme.startsOn), desc(programme.id));
 	return rows.map(toProgramme);
 }
 
@@ -103,8 +107,15 @@ export function seatMember(actor: Actor, programmeId: string, input: { id: strin
 		if (seats.some(({ accountId }) => accountId === person.id)) return refuse('already_open', 'login');
 		const id = newId(tx.now);
 		const { role } = input;
-		await tx.db.insert(commissionMember).values({ id, programmeId, accountId: person.id, role, at: tx.now, byAccountId: actor.account!.id });
-		await tx.record({ actor: nameActor(actor), action: 'seat_commission', subject: `programme:${programmeId}`, data: { accountId: person.id, role } });
+		await tx.db
+			.insert(commissionMember)
+			.values({ id, programmeId, accountId: person.id, role, at: tx.now, byAccountId: actor.account!.id });
+		await tx.record({
+			actor: nameActor(actor),
+			action: 'seat_commission',
+			subject: `programme:${programmeId}`,
+			data: { accountId: person.id, role }
+		});
 		return accept({ id });
 	});
 }
@@ -118,10 +129,17 @@ export function unseatMember(actor: Actor, programmeId: string, input: { id: str
 		const gone = await tx.db
 			.update(commissionMember)
 			.set({ removedAt: tx.now })
-			.where(and(eq(commissionMember.id, input.memberId), eq(commissionMember.programmeId, programmeId), isNull(commissionMember.removedAt)))
+			.where(
+				and(eq(commissionMember.id, input.memberId), eq(commissionMember.programmeId, programmeId), isNull(commissionMember.removedAt))
+			)
 			.returning({ id: commissionMember.id });
 		if (gone.length === 0) return refuse('not_found');
-		await tx.record({ actor: nameActor(actor), action: 'unseat_commission', subject: `programme:${programmeId}`, data: { memberId: input.memberId } });
+		await tx.record({
+			actor: nameActor(actor),
+			action: 'unseat_commission',
+			subject: `programme:${programmeId}`,
+			data: { memberId: input.memberId }
+		});
 		return accept({ id: input.memberId });
 	});
 }

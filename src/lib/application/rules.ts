@@ -95,7 +95,12 @@ export type ProgrammeSettings = { criteria: Criterion[]; quotesFrom: number | nu
 
 /** The four criteria of the programme's brochure; it names no weights, so all count the same until somebody says otherwise. */
 export const DEFAULT_CRITERIA: readonly Criterion[] = [
-	{ key: 'relevance', name: { kk: 'Жоба қаншалықты қажет', ru: 'Обоснование актуальности', en: 'How much it is needed' }, weight: 1, max: 5 },
+	{
+		key: 'relevance',
+		name: { kk: 'Жоба қаншалықты қажет', ru: 'Обоснование актуальности', en: 'How much it is needed' },
+		weight: 1,
+		max: 5
+	},
 	{ key: 'budget', name: { kk: 'Бюджеті шынайы ма', ru: 'Реалистичность бюджета', en: 'Realistic budget' }, weight: 1, max: 5 },
 	{ key: 'contribution', name: { kk: 'Ел өз үлесін қоса ма', ru: 'Вклад сообщества', en: 'Community contribution' }, weight: 1, max: 5 },
 	{ key: 'sustainability', name: { kk: 'Кейін күтіп ұстала ма', ru: 'Устойчивость', en: 'Sustainability' }, weight: 1, max: 5 }
@@ -165,7 +170,10 @@ export function judgeAward(
  * May this member see what others gave for an application? Only with one's own marks given, when stepped back (then one no longer marks
  * it), or after the decision. Those who run the programme and do not sit in the commission see how many have scored, and everything after all have.
  */
-export function seesScores(viewer: { seated: boolean; scored: boolean; conflict: boolean; office: boolean }, facts: { decided: boolean; complete: boolean }) {
+export function seesScores(
+	viewer: { seated: boolean; scored: boolean; conflict: boolean; office: boolean },
+	facts: { decided: boolean; complete: boolean }
+) {
 	if (facts.decided) return viewer.seated || viewer.office;
 	if (viewer.seated) return viewer.conflict ? facts.complete : viewer.scored;
 	return viewer.office && facts.complete;

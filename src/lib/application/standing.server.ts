@@ -45,12 +45,19 @@ export async function readPerson(db: Db, row: ApplicationRow, { account, ...rest
 		.where(and(eq(applicationMember.applicationId, row.id), isNull(applicationMember.removedAt)));
 	const actor = { account, ...rest };
 	const hash = token ? hashToken(token) : null;
-	const own = members.find((one) => account && one.accountId === account.id) ?? members.find((one) => hash !== null && one.tokenHash === hash);
+	const own =
+		members.find((one) => account && one.accountId === account.id) ?? members.find((one) => hash !== null && one.tokenHash === hash);
 	const [seat] = account
 		? await db
 				.select({ id: commissionMember.id })
 				.from(commissionMember)
-				.where(and(eq(commissionMember.programmeId, row.programmeId), eq(commissionMember.accountId, account.id), isNull(commissionMember.removedAt)))
+				.where(
+					and(
+						eq(commissionMember.programmeId, row.programmeId),
+						eq(commissionMember.accountId, account.id),
+						isNull(commissionMember.removedAt)
+					)
+				)
 		: [];
 	const staff = hasRole(actor, 'keep_application', row.villageId);
 	const seated = Boolean(seat);

@@ -47,7 +47,10 @@ export async function promoteToApplication(
 		if (!judged.ok) return judged;
 		const earlier = await tx.db.select().from(application).where(eq(application.ideaId, ideaId));
 		if (earlier.some(({ programmeId }) => programmeId === programme.id)) return refuse('already_applied');
-		const [last] = await tx.db.select({ n: max(application.number) }).from(application).where(eq(application.programmeId, programme.id));
+		const [last] = await tx.db
+			.select({ n: max(application.number) })
+			.from(application)
+			.where(eq(application.programmeId, programme.id));
 		const id = newId(tx.now);
 		const byAccountId = actor.account!.id;
 		const number = (last?.n ?? 0) + 1;
@@ -55,7 +58,13 @@ export async function promoteToApplication(
 			.insert(application)
 			.values({ id, programmeId: programme.id, ideaId, workshopId, villageId, siteId, number, title, createdAt: tx.now, byAccountId });
 		await tx.db.insert(applicationState).values({ id: newId(tx.now), applicationId: id, state: 'draft', at: tx.now, byAccountId });
-		await tx.record({ workshopId, actor: nameActor(actor), action: 'apply', subject: `application:${id}`, data: { ideaId, programmeId: programme.id } });
+		await tx.record({
+			workshopId,
+			actor: nameActor(actor),
+			action: 'apply',
+			subject: `application:${id}`,
+			data: { ideaId, programmeId: programme.id }
+		});
 		tx.publish({ kind: 'workshop', workshopId });
 		return accept({ id });
 	});
@@ -87,7 +96,12 @@ export async function contentOf(applicationId: string): Promise<Content> {
  * @param token of a link of the group
  * Refusals: not_found, signed_out, forbidden, not_open, required (reason, commission), application_incomplete (params n).
  */
-export async function moveApplication(actor: Actor, token: string | null, applicationId: string, input: MoveInput): Promise<Result<{ id: string }>> {
+export async function moveApplication(
+	actor: Actor,
+	token: string | null,
+	applicationId: string,
+	input: MoveInput
+): Promise<Result<{ id: string }>> {
 	const house = app();
 	const row = await findApplication(house.handles.read, applicationId);
 	if (!row) return refuse('not_found');
@@ -119,7 +133,14 @@ export async function moveApplication(actor: Actor, token: string | null, applic
 		});
 		const title = content.texts.title.trim();
 		if (title) await tx.db.update(application).set({ title }).where(eq(application.id, row.id));
-		await tx.record({ workshopId: row.workshopId ?? undefined, actor: person.author, action: 'move_application', subject: `application:${row.id}`, reason: input.reason, data: { from: state, to: input.to, step: before?.n } });
+		await tx.record({
+			workshopId: row.workshopId ?? undefined,
+			actor: person.author,
+			action: 'move_application',
+			subject: `application:${row.id}`,
+			reason: input.reason,
+			data: { from: state, to: input.to, step: before?.n }
+		});
 		return accept({ id: row.id });
 	});
 	if (done.ok) house.rooms.permissionsChanged(row.id);
