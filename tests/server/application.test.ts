@@ -11,11 +11,11 @@ import {
 	removeMember,
 	settleComment
 } from '#lib/application/group.server.ts';
-import { parseProgramme, parseScore, writeCriteria } from '#lib/application/input.ts';
+import { parseProgramme, parseScore } from '#lib/application/input.ts';
 import { keepFile, listKept, readFileOf, restoreKept } from '#lib/application/kept.server.ts';
 import { findProgramme, saveProgramme, seatMember, sumAwarded, unseatMember } from '#lib/application/programme.server.ts';
 import { listApplications, listWinners, readApplication } from '#lib/application/read.server.ts';
-import { DEFAULT_CRITERIA, type ApplicationState, type Decision } from '#lib/application/rules.ts';
+import { DEFAULT_CRITERIA, writeCriteria, type ApplicationState, type Decision } from '#lib/application/rules.ts';
 import { contentOf, moveApplication, promoteToApplication } from '#lib/application/write.server.ts';
 import { saveIdea } from '#lib/idea/write.server.ts';
 import { examineApplication } from '#lib/live/application-gate.server.ts';

@@ -70,11 +70,6 @@ export function readCriteria(typed: string): Criterion[] | null {
 	return good.length === lines.length && good.length <= 20 ? good : null;
 }
 
-/** @returns criteria as they are typed. */
-export function writeCriteria(criteria: readonly Criterion[]): string {
-	return criteria.map(({ name, weight, max }) => `${name.kk} / ${name.ru} / ${name.en}; ${weight}; ${max}`).join('\n');
-}
-
 /** @returns a programme, or a refusal: required, too_long, date_invalid, cost_invalid, cost_absurd, unknown_choice, number_invalid (criteria). */
 export function parseProgramme(input: unknown): Result<ProgrammeInput> {
 	const result = parse(programmeSchema, input);

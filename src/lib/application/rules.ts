@@ -200,3 +200,8 @@ export function dayOf(day: string, last: boolean): string {
 	const [year, month] = day.split('-').map(Number) as [number, number];
 	return `${day}-${String(new Date(Date.UTC(year, month, 0)).getUTCDate()).padStart(2, '0')}`;
 }
+
+/** @returns criteria as they are typed. */
+export function writeCriteria(criteria: readonly Criterion[]): string {
+	return criteria.map(({ name, weight, max }) => `${name.kk} / ${name.ru} / ${name.en}; ${weight}; ${max}`).join('\n');
+}
