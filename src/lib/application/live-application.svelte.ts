@@ -13,7 +13,8 @@ export class LiveApplication {
 	content = $state.raw<Content>(emptyContent());
 	canUndo = $state(false);
 	canRedo = $state(false);
-	readonly live: LiveDocument;
+	/** Null on the server and before the page woke. */
+	live = $state.raw<LiveDocument | null>(null);
 	/** Where its files lie. */
 	readonly folder: string;
 	private undoing: Y.UndoManager | null = null;
@@ -23,9 +24,17 @@ export class LiveApplication {
 	constructor(id: string, author: string, first: Content) {
 		this.content = first;
 		this.folder = `/applications/${id}/files`;
-		this.live = openDocument(applicationDocument(id), { persist: true, author });
 		$effect(() => {
-			const { doc } = this.live;
+			const live = openDocument(applicationDocument(id), { persist: true, author });
+			this.live = live;
+			return () => {
+				live.close();
+				this.live = null;
+			};
+		});
+		$effect(() => {
+			const doc = this.live?.doc;
+			if (!doc) return;
 			const roots = ROOTS.map((root) => doc.getMap(root));
 			const undoing = new Y.UndoManager(roots, { trackedOrigins: new Set([OWN]), captureTimeout: 300 });
 			this.undoing = undoing;
@@ -42,7 +51,6 @@ export class LiveApplication {
 				undoing.destroy();
 			};
 		});
-		$effect(() => () => this.live.close());
 	}
 
 	private readonly plan = () => {
@@ -50,19 +58,20 @@ export class LiveApplication {
 		this.planned = true;
 		queueMicrotask(() => {
 			this.planned = false;
-			const { doc } = this.live;
-			if (doc.getMap('texts').size > 0) this.content = readContent(doc);
+			const doc = this.live?.doc;
+			if (doc && doc.getMap('texts').size > 0) this.content = readContent(doc);
 		});
 	};
 
 	/** Nothing can be written before the document is here. */
 	get ready(): boolean {
-		return this.live.write && (this.live.synced || this.live.doc.getMap('texts').size > 0);
+		const { live } = this;
+		return live !== null && live.write && (live.synced || live.doc.getMap('texts').size > 0);
 	}
 
 	private change(work: (doc: Y.Doc) => void): void {
-		const { doc } = this.live;
-		doc.transact(() => work(doc), OWN);
+		const doc = this.live?.doc;
+		doc?.transact(() => work(doc), OWN);
 	}
 
 	write(key: TextKey, words: string): void {
