@@ -123,7 +123,7 @@ test('a winner becomes an application, an application a project', async ({ brows
 	await cell(office, m.application_cell_price(), 2).press('ArrowDown');
 	await expect(cell(office, m.application_cell_price(), 3)).toBeFocused();
 	await cell(office, m.application_cell_price(), 3).fill('1');
-	await cell(office, m.application_cell_price(), 3).press('Enter');
+	await cell(office, m.application_cell_price(), 3).press('ArrowUp');
 	await expect(cell(office, m.application_cell_total(), 3)).toHaveValue('1');
 	await office.keyboard.press('Control+z');
 	await expect(cell(office, m.application_cell_price(), 3)).toHaveValue('20\u00a0000');
