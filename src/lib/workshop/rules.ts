@@ -51,7 +51,17 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'run_programme', 'plan_workshop', 'manage_people', 'set_limits'],
+	admin: [
+		...DESK,
+		...PICTURE,
+		'promote_idea',
+		'edit_project',
+		'keep_application',
+		'run_programme',
+		'plan_workshop',
+		'manage_people',
+		'set_limits'
+	],
 	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'run_programme', 'plan_workshop', 'set_limits'],
 	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'keep_application', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
