@@ -26,7 +26,7 @@ import { actOn, DISCUSSION } from './group.server.ts';
 import type { DecisionInput, ScoreInput } from './input.ts';
 import { findProgramme, listCommission, sumAwarded, type Programme, type Seated } from './programme.server.ts';
 import { dayOf, judgeAward, judgeMarks, judgeMove, outcomeOf, seesScores, spreadAward, weigh, type Outcome } from './rules.ts';
-import { readPerson, readState, type ApplicationRow, type Person } from './standing.server.ts';
+import { nextMoment, readPerson, readState, type ApplicationRow, type Person } from './standing.server.ts';
 import { contentOf } from './write.server.ts';
 
 export type Mark = {
@@ -232,7 +232,15 @@ export async function decideApplication(
 				.values({ id: newId(tx.now), applicationId: row.id, kind, amount, reason, projectId, at: tx.now, byAccountId });
 			await tx.db
 				.insert(applicationState)
-				.values({ id: newId(tx.now), applicationId: row.id, state: kind, at: tx.now, byAccountId, reason, content });
+				.values({
+					id: newId(tx.now),
+					applicationId: row.id,
+					state: kind,
+					at: await nextMoment(tx.db, row.id, tx.now),
+					byAccountId,
+					reason,
+					content
+				});
 			await tx.record({
 				workshopId: row.workshopId ?? undefined,
 				actor: person.author,

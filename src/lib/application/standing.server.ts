@@ -1,5 +1,5 @@
 /** What somebody is to one application: asked by pages, acts and the live rooms alike. */
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, max } from 'drizzle-orm';
 import { hashToken } from '#lib/server/auth.ts';
 import type { Db } from '#lib/server/db.ts';
 import { application, applicationMember, applicationState, commissionMember } from '#lib/server/schema.ts';
@@ -75,4 +75,13 @@ export async function readPerson(db: Db, row: ApplicationRow, { account, ...rest
 		seated,
 		sees: staff || Boolean(own) || judged
 	};
+}
+
+/** @returns when the next state of an application begins, ms: later than the last one, also in the same millisecond. */
+export async function nextMoment(db: Db, id: string, now: number): Promise<number> {
+	const [last] = await db
+		.select({ at: max(applicationState.at) })
+		.from(applicationState)
+		.where(eq(applicationState.applicationId, id));
+	return Math.max(now, (last?.at ?? 0) + 1);
 }

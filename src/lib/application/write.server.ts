@@ -15,7 +15,7 @@ import type { MoveInput } from './input.ts';
 import { findProgramme, listCommission } from './programme.server.ts';
 import { known } from './known.server.ts';
 import { isDecision, judgeMove } from './rules.ts';
-import { findApplication, readPerson, readState } from './standing.server.ts';
+import { findApplication, nextMoment, readPerson, readState } from './standing.server.ts';
 import type { Content } from './content.ts';
 
 /**
@@ -126,7 +126,7 @@ export async function moveApplication(
 			id: newId(tx.now),
 			applicationId: row.id,
 			state: input.to,
-			at: tx.now,
+			at: await nextMoment(tx.db, row.id, tx.now),
 			byAccountId: person.accountId ?? person.author,
 			reason: input.reason,
 			content
