@@ -47,7 +47,7 @@ export async function nameDocuments(db: Db, documents: readonly string[]): Promi
 	const boardNames = new Map(tables.map(({ id, ...row }) => [id, row]));
 	return new Map(
 		named.flatMap(({ document, parts }) => {
-			const name = parts?.kind === 'stage' ? stageNames.get(parts.workshopId) : parts && boardNames.get(parts.tableId);
+			const name = parts?.kind === 'stage' ? stageNames.get(parts.workshopId) : parts?.kind === 'board' && boardNames.get(parts.tableId);
 			return name ? [[document, name] as const] : [];
 		})
 	);

@@ -72,6 +72,10 @@ const SENTENCES: Record<Reason, Say> = {
 	not_your_note: m.refusal_not_your_note,
 	other_table: m.refusal_other_table,
 	other_seat: m.refusal_other_seat,
+	application_incomplete: m.application_refused_incomplete,
+	scores_missing: m.application_refused_scores_missing,
+	application_fixed: m.application_refused_fixed,
+	already_applied: m.application_refused_already_applied,
 	link_used: m.refusal_link_used,
 	file_too_large: m.ground_refused_file_too_large,
 	unpacks_too_large: m.ground_refused_unpacks_too_large,
@@ -127,6 +131,9 @@ const SENTENCES: Record<Reason, Say> = {
 	too_large: m.refusal_too_large,
 	weak_password: m.refusal_weak_password,
 	too_many_tries: m.refusal_too_many_tries,
+	grant_too_large: m.application_refused_grant_too_large,
+	fund_exceeded: m.application_refused_fund_exceeded,
+	not_a_document: m.application_refused_not_a_document,
 	server_trouble: m.refusal_server_trouble
 };
 

@@ -7,6 +7,7 @@ import type * as Y from 'yjs';
 import type { LiveLimits } from '#lib/server/config.ts';
 import type { Reason } from '#lib/workshop/refusal.ts';
 import { AROUND } from '#lib/board/around.ts';
+import { examineApplication } from './application-gate.server.ts';
 import { mayTake } from './around-gate.ts';
 import { mayClear } from './note-gate.ts';
 import { frameOf } from './frame.server.ts';
@@ -65,6 +66,7 @@ export class Connection implements Listener {
 	private readonly line: Line;
 	private readonly house: Surroundings;
 	private readonly onStage: boolean;
+	private readonly onBoard: boolean;
 	private sender: Sender;
 	private write: boolean;
 	/** Why not, when it may not. */
@@ -97,7 +99,9 @@ export class Connection implements Listener {
 		this.visitor = visitor;
 		this.room = room;
 		this.house = house;
-		this.onStage = parseDocument(room.name)?.kind === 'stage';
+		const kind = parseDocument(room.name)?.kind;
+		this.onStage = kind === 'stage';
+		this.onBoard = kind === 'board';
 		this.workshopId = access.workshopId;
 		this.isStaff = access.staff ?? false;
 		this.moderates = access.moderates ?? this.isStaff;
@@ -309,7 +313,7 @@ export class Connection implements Listener {
 			const root = AROUND.find((name) => entry.parent === room.doc.getMap(name));
 			return !root || mayTake(root, entry.parentSub, entry, sender);
 		};
-		for (let tries = 0; !found.ok && !this.onStage && OF_OTHERS.includes(found.fault) && tries < REDUCTIONS; tries++) {
+		for (let tries = 0; !found.ok && this.onBoard && OF_OTHERS.includes(found.fault) && tries < REDUCTIONS; tries++) {
 			const { client } = found;
 			// What the sender itself has made is no excuse, and twice the same is not either.
 			if (client === null ? tries > 0 : foreign.has(client) || room.owners.get(client) === sender.author) break;
@@ -326,8 +330,10 @@ export class Connection implements Listener {
 		const { room, sender, house } = this;
 		if (this.onStage) return examineStage(bytes, room.doc);
 		const { notes, seatNotes, documentBytes } = house.limits;
-		const clients = room.clients.get(sender.author) ?? 0;
-		const found = examine(bytes, room.doc, sender, room.owners, most, { written: room.written, notes, seatNotes, clients });
+		const fill = { written: room.written, notes, seatNotes, clients: room.clients.get(sender.author) ?? 0 };
+		const found = this.onBoard
+			? examine(bytes, room.doc, sender, room.owners, most, fill)
+			: examineApplication(bytes, room.doc, sender, room.owners, most);
 		return found.ok && found.news && room.isFullWith(bytes.length, documentBytes)
 			? { ok: false, fault: 'board_full', client: null }
 			: found;
@@ -353,7 +359,7 @@ export class Connection implements Listener {
 		else {
 			const notes = [...found.notes.values()].reduce((sum, n) => sum + n, 0);
 			this.refuse(this.why, 'read_only');
-			if (!this.onStage) this.house.late({ workshopId: this.workshopId, document: room.name, author: sender.author, notes });
+			if (this.onBoard) this.house.late({ workshopId: this.workshopId, document: room.name, author: sender.author, notes });
 		}
 	}
 

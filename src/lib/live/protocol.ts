@@ -50,7 +50,10 @@ export type Trouble = { number: number; kind: 'too_fast' | 'refused' | 'too_many
  */
 export const CLOSE = { noSeat: 4401, forbidden: 4403, notFound: 4404, refused: 4409, later: 1013, goingDown: 1001 } as const;
 
-export type DocumentName = { kind: 'stage'; workshopId: string } | { kind: 'board'; activityId: string; tableId: string };
+export type DocumentName =
+	| { kind: 'stage'; workshopId: string }
+	| { kind: 'board'; activityId: string; tableId: string }
+	| { kind: 'application'; applicationId: string };
 
 /** @returns the name of a workshop's stage document. */
 export function stageDocument(workshopId: string): string {
@@ -62,11 +65,17 @@ export function boardDocument(activityId: string, tableId: string): string {
 	return `board:${activityId}:${tableId}`;
 }
 
+/** @returns the name of the live document of an application. */
+export function applicationDocument(applicationId: string): string {
+	return `application:${applicationId}`;
+}
+
 /** @returns what a document's name says, or null when it is not one. */
 export function parseDocument(name: string): DocumentName | null {
 	const [kind, first, second, ...rest] = name.split(':');
 	if (rest.length > 0 || !isId(first)) return null;
 	if (kind === 'stage' && second === undefined) return { kind, workshopId: first };
+	if (kind === 'application' && second === undefined) return { kind, applicationId: first };
 	if (kind === 'board' && isId(second)) return { kind, activityId: first, tableId: second };
 	return null;
 }

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { AROUND } from '#lib/board/around.ts';
+import { ROOTS } from '#lib/application/document.ts';
 import { NOTES } from '#lib/board/document.ts';
 import { frameOf } from './frame.server.ts';
 import { CLOSE, SYNC, encodeSync, parseDocument } from './protocol.ts';
@@ -94,7 +95,8 @@ export class Room {
 		const room = new Room(name, owners, storage, log, totals, onBroken);
 		const { doc } = room;
 		// Roots are typed before anything refers to them.
-		if (!room.isStage) for (const root of [NOTES, ...AROUND]) doc.getMap(root);
+		const isApplication = parseDocument(name)?.kind === 'application';
+		if (!room.isStage) for (const root of isApplication ? ROOTS : [NOTES, ...AROUND]) doc.getMap(root);
 		doc.transact(() => {
 			for (const update of updates) Y.applyUpdate(doc, update);
 		});

@@ -5,9 +5,9 @@ import { CLOSE, type Page } from './protocol.ts';
 
 /**
  * Who is connected. author: seat:ID, account:ID, helper:ID or screen:ID; it owns the Yjs client ids it uses. page: what it says it is;
- * screen: the id of its projector cookie.
+ * screen: the id of its projector cookie; group: the link of an application's group.
  */
-export type Visitor = { author: string; actor: Actor; page?: Page; screen?: string };
+export type Visitor = { author: string; actor: Actor; page?: Page; screen?: string; group?: string };
 /**
  * why: what a writer is told who may not write; staff: hears of troubles; moderates: may change the notes of others (missing = as staff).
  */

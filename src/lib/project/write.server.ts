@@ -78,7 +78,7 @@ export function promoteIdea(actor: Actor, workshopId: string, input: Promotion):
 }
 
 /** The same words in all three languages until somebody translates them. */
-function everywhere(text: string): Words {
+export function everywhere(text: string): Words {
 	return { kk: text, ru: text, en: text };
 }
 

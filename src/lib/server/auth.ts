@@ -39,6 +39,9 @@ export async function verifyPassword(encoded: string | undefined, password: stri
 	return false;
 }
 
+/** The cookie of somebody whom the group of an application has given a link. */
+export const groupCookie = (applicationId: string) => `asar-group-${applicationId}`;
+
 /** Lucia's drizzle adapter with two changes: ids are hashed on the way in, writes go through the one door. */
 class HashingAdapter implements Adapter {
 	private reading() {

@@ -1,7 +1,7 @@
 /** Cookies as the house sets them: never readable by scripts, never sent along from other sites. */
 import type { Cookies } from '@sveltejs/kit';
 import { isId, newId } from '#lib/live/id.ts';
-import { helperCookie, readSeats, screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
+import { groupCookie, helperCookie, readSeats, screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
 
 const base = (secure: boolean) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure }) as const;
 type Jar = { cookies: Cookies; url: URL };
@@ -48,6 +48,11 @@ export function setScreenCookie(jar: Jar, code: string): string {
 	const id = isId(known) ? known : newId();
 	jar.cookies.set(screenCookie(code), id, { ...base(isSecure(jar)), maxAge: 24 * 3600 });
 	return id;
+}
+
+/** Lets this browser write in the application whose group gave it the link. */
+export function setGroupCookie(jar: Jar, applicationId: string, token: string): void {
+	jar.cookies.set(groupCookie(applicationId), token, { ...base(isSecure(jar)), maxAge: 400 * 24 * 3600 });
 }
 
 /** Remembers the language that the reader picked; scripts read it too. */

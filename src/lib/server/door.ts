@@ -4,11 +4,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Admitted } from '#lib/live/feed.server.ts';
 import { PAGES, parseDocument, type DocumentName } from '#lib/live/protocol.ts';
 import type { Access, Visitor } from '#lib/live/rooms.server.ts';
+import { fill } from '#lib/application/write.server.ts';
+import { findApplication, readPerson, readState as readApplicationState } from '#lib/application/standing.server.ts';
+import { mayWrite } from '#lib/application/rules.ts';
 import { findWorkshop, readHosts, readState, readTables } from '#lib/workshop/read.server.ts';
 import { refuse, STATUS, type Refusal } from '#lib/workshop/refusal.ts';
 import { can, hasRole, nameActor, NOBODY, type Actor, type WorkshopState } from '#lib/workshop/rules.ts';
 import { app, db, type App } from './app.ts';
-import { readActor, screenCookie, type HeldSeat } from './auth.ts';
+import { groupCookie, readActor, screenCookie, type HeldSeat } from './auth.ts';
 import { config } from './config.ts';
 import { activity, cafeTable, helper, seat, seatToken, workshop } from './schema.ts';
 
@@ -91,6 +94,7 @@ export function originAllowed(req: IncomingMessage): boolean {
 /** @returns who opens a socket for the document in the address, or null when nothing is known of them. */
 export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const document = parseDocument(decode((req.url ?? '').split('?')[0]!.replace(/^\/live\//, '')));
+	if (document?.kind === 'application') return identifyWriter(req, document.applicationId);
 	const found = document && (await findWorkshopOf(document));
 	if (!found) return null;
 	const key = `${found.code} ${chosenSeat(req) ?? ''} ${req.headers.cookie ?? ''}`;
@@ -101,6 +105,28 @@ export async function identify(req: IncomingMessage): Promise<Visitor | null> {
 	const { screenOf } = visitor.actor;
 	if (page === 'screen' && screenOf) return { ...visitor, author: `screen:${visitor.screen}`, actor: { ...NOBODY, screenOf }, page };
 	return { ...visitor, page };
+}
+
+/** @returns who opens an application: an account, or somebody with a link of its group. */
+async function identifyWriter(req: IncomingMessage, applicationId: string): Promise<Visitor | null> {
+	const row = await findApplication(db(), applicationId);
+	if (!row) return null;
+	const cookies = readCookies(req.headers.cookie);
+	const actor = await readActor((name) => cookies.get(name), null);
+	const group = cookies.get(groupCookie(applicationId));
+	const { author } = await readPerson(db(), row, actor, group);
+	return author ? { author, actor, group } : null;
+}
+
+/** Refusals: not_found, forbidden, and why nothing can be written: application_fixed. */
+async function applicationAccess(visitor: Visitor, applicationId: string): Promise<Access | Refusal> {
+	const row = await findApplication(db(), applicationId);
+	if (!row) return refuse('not_found');
+	const person = await readPerson(db(), row, visitor.actor, visitor.group);
+	if (!person.sees) return refuse('forbidden');
+	await fill(applicationId);
+	const write = mayWrite(await readApplicationState(db(), applicationId), person);
+	return { ok: true, write, why: 'application_fixed', workshopId: applicationId };
 }
 
 const asked = (req: IncomingMessage) => new URLSearchParams((req.url ?? '').split('?', 2)[1]);
@@ -120,13 +146,14 @@ async function readVisitor(req: IncomingMessage, code: string): Promise<Visitor 
 	return { author, actor, screen };
 }
 
-function findWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {
+type OfWorkshop = Exclude<DocumentName, { kind: 'application' }>;
+function findWorkshopOf(document: OfWorkshop): Promise<{ id: string; code: string } | null> {
 	return once(remembered().workshops, document.kind === 'stage' ? document.workshopId : document.tableId + document.activityId, () =>
 		readWorkshopOf(document)
 	);
 }
 
-async function readWorkshopOf(document: DocumentName): Promise<{ id: string; code: string } | null> {
+async function readWorkshopOf(document: OfWorkshop): Promise<{ id: string; code: string } | null> {
 	const [row] =
 		document.kind === 'stage'
 			? await db()
@@ -184,6 +211,7 @@ function refresh(actor: Actor, { seats, helpers }: Running): Actor {
 /** May this visitor read and write this document now? Refusals: not_found, no_seat. */
 export async function documentAccess(visitor: Visitor, name: string): Promise<Access | Refusal> {
 	const document = parseDocument(name);
+	if (document?.kind === 'application') return applicationAccess(visitor, document.applicationId);
 	const found = document && (await findWorkshopOf(document));
 	if (!document || !found) return refuse('not_found');
 	const running = await once(remembered().running, found.id, () => readRunning(found.id));

@@ -65,6 +65,10 @@ export const STATUS = {
 	not_your_note: 403,
 	other_table: 403,
 	other_seat: 403,
+	application_incomplete: 409,
+	scores_missing: 409,
+	already_applied: 409,
+	application_fixed: 409,
 	link_used: 410,
 	// what
 	malformed: 400,
@@ -127,6 +131,9 @@ export const STATUS = {
 	pack_slow: 422,
 	pack_elsewhere: 422,
 	weak_password: 422,
+	grant_too_large: 422,
+	fund_exceeded: 422,
+	not_a_document: 422,
 	server_trouble: 500,
 	too_many_tries: 429
 } as const;

@@ -43,6 +43,8 @@ type StaffAction =
 	| 'set_limits' // what the checks of sites compare with
 	| 'promote_idea'
 	| 'edit_project'
+	| 'keep_application' // applications of the village: begin, advise, align
+	| 'run_programme' // programmes, commissions, awards
 	| 'take_commitment'
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_ground' // packs, layers, landmarks, pictures from above; and seeing what only staff may see
@@ -53,9 +55,30 @@ const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'r
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const GROUND: readonly StaffAction[] = ['keep_ground'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, ...GROUND, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits'],
-	coordinator: [...DESK, ...PICTURE, ...GROUND, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits'],
-	facilitator: [...DESK, ...PICTURE, ...GROUND, 'promote_idea', 'edit_project', 'plan_workshop'],
+	admin: [
+		...DESK,
+		...PICTURE,
+		...GROUND,
+		'promote_idea',
+		'edit_project',
+		'keep_application',
+		'run_programme',
+		'plan_workshop',
+		'manage_people',
+		'set_limits'
+	],
+	coordinator: [
+		...DESK,
+		...PICTURE,
+		...GROUND,
+		'promote_idea',
+		'edit_project',
+		'keep_application',
+		'run_programme',
+		'plan_workshop',
+		'set_limits'
+	],
+	facilitator: [...DESK, ...PICTURE, ...GROUND, 'promote_idea', 'edit_project', 'keep_application', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
 	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_appeals']
 };

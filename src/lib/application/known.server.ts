@@ -1,0 +1,84 @@
+/** What is known of an idea when it becomes an application: needs with their evidence, votes, the site and the akimat's word. */
+import { eq, inArray } from 'drizzle-orm';
+import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
+import { newId } from '#lib/live/id.ts';
+import type { Db } from '#lib/server/db.ts';
+import { application, need, needSource, needSupport, programme, village } from '#lib/server/schema.ts';
+import { readDossier, type Dossier } from '#lib/site/read.server.ts';
+import { emptyContent, type Content } from './content.ts';
+
+/** support: how many marked it; notes: what was written on the boards before it became a need. */
+export type KnownNeed = {
+	id: string;
+	text: string;
+	group: string;
+	people: number | null;
+	since: number | null;
+	support: number;
+	notes: string[];
+};
+export type Known = { story: IdeaStory | null; needs: KnownNeed[]; dossier: Dossier | null };
+
+/** @returns what stands behind an application, for the panel beside it and for its first draft. */
+export async function readKnown(db: Db, row: { ideaId: string | null; siteId: string | null }): Promise<Known> {
+	const story = row.ideaId ? await readIdeaStory(row.ideaId) : null;
+	const ids = story?.sources.filter(({ kind }) => kind === 'need').map(({ id }) => id) ?? [];
+	const needs = ids.length > 0 ? await db.select().from(need).where(inArray(need.id, ids)) : [];
+	const notes = ids.length > 0 ? await db.select().from(needSource).where(inArray(needSource.needId, ids)) : [];
+	const supports = ids.length > 0 ? await db.select().from(needSupport).where(inArray(needSupport.needId, ids)) : [];
+	return {
+		story,
+		needs: needs.map(({ id, text, group, people, since }) => ({
+			id,
+			text,
+			group,
+			people,
+			since,
+			support: supports.filter(({ needId }) => needId === id).length,
+			notes: notes.filter(({ needId }) => needId === id).map(({ words }) => words)
+		})),
+		dossier: row.siteId ? await readDossier(row.siteId, false) : null
+	};
+}
+
+/** @returns the first draft of an application, or null when there is no such application. */
+export async function known(db: Db, applicationId: string): Promise<Content | null> {
+	const [row] = await db
+		.select({ application, name: village.name, grantMax: programme.grantMax, startsOn: programme.startsOn })
+		.from(application)
+		.innerJoin(village, eq(village.id, application.villageId))
+		.innerJoin(programme, eq(programme.id, application.programmeId))
+		.where(eq(application.id, applicationId));
+	if (!row) return null;
+	const { story, needs, dossier } = await readKnown(db, row.application);
+	const content = emptyContent();
+	const cost = story?.decision?.cost ?? story?.idea.cost ?? 0;
+	const place = dossier ? [dossier.title].filter(Boolean).join(', ') : '';
+	content.texts.title = row.application.title;
+	content.texts.problem = needs.map(({ text, group }) => (group ? `${text} (${group})` : text)).join('\n');
+	content.texts.mechanism = story?.idea.description ?? '';
+	content.texts.territory = [row.name?.kk, place].filter(Boolean).join(', ');
+	content.values.term = 'short_term';
+	content.rows.statistics = needs.flatMap(({ text, people }) =>
+		people ? [{ id: newId(), name: text, value: people, source: story?.idea.title ?? '' }] : []
+	);
+	const task = newId();
+	const activity = newId();
+	content.rows.tasks = [{ id: task, text: row.application.title }];
+	content.rows.activities = [{ id: activity, task, title: row.application.title, place }];
+	content.rows.budget = [
+		{
+			id: newId(),
+			section: 'direct',
+			activity,
+			kind: 'works',
+			item: row.application.title,
+			unit: 'service',
+			quantity: 1,
+			price: cost,
+			grant: Math.min(cost, row.grantMax),
+			other: Math.max(0, cost - row.grantMax)
+		}
+	];
+	return content;
+}

@@ -1,0 +1,36 @@
+import { redirect } from '@sveltejs/kit';
+import { takeForm, reader } from '#lib/application/act.server.ts';
+import { parseProgramme, promotionInput } from '#lib/application/input.ts';
+import { listProgrammes, saveProgramme } from '#lib/application/programme.server.ts';
+import { listApplications, listWinners } from '#lib/application/read.server.ts';
+import { promoteToApplication } from '#lib/application/write.server.ts';
+import { newId } from '#lib/live/id.ts';
+import { hasRole } from '#lib/workshop/rules.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+	const { actor } = locals;
+	if (!actor.account) redirect(303, '/login?back=/applications');
+	const may = { begin: hasRole(actor, 'keep_application', null), run: hasRole(actor, 'run_programme', null) };
+	const [applications, programmes, winners] = await Promise.all([listApplications(actor), listProgrammes(), listWinners(actor)]);
+	return { applications, programmes, winners, may, formId: newId() };
+};
+
+export const actions: Actions = {
+	begin: (event) =>
+		takeForm(
+			event,
+			'begin',
+			reader(promotionInput),
+			(input) => promoteToApplication(event.locals.actor, input),
+			({ id }) => `/applications/${id}`
+		),
+	programme: (event) =>
+		takeForm(
+			event,
+			'programme',
+			parseProgramme,
+			(input) => saveProgramme(event.locals.actor, input),
+			({ id }) => `/programmes/${id}`
+		)
+};
