@@ -26,6 +26,8 @@ export const config = {
 	seatDays: 30,
 	/** Working days that a state body has to answer a letter. */
 	answerDays: whole('ASAR_ANSWER_DAYS', ANSWER_DAYS),
+	/** The server that takes mail (ASAR_SMTP: smtp://user:password@host:587) and who it comes from; null = no mail leaves the house. */
+	mail: env.ASAR_SMTP ? { url: env.ASAR_SMTP, from: env.ASAR_MAIL_FROM ?? 'Asar <asar@localhost>' } : null,
 	/** Serves /metrics (Prometheus) when "on". */
 	metrics: env.ASAR_METRICS === 'on',
 	/** The live rooms; docs/settings.md explains each. Per seat or account, never per address: a hall stands behind one. */

@@ -1,5 +1,6 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 import { moderationPaths } from './openapi-moderation.ts';
+import { projectPaths } from './openapi-project.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
@@ -161,6 +162,7 @@ export const openapi = {
 		...needPaths,
 		...recordPaths,
 		...picturePaths,
+		...projectPaths,
 		...sitePaths,
 		'/api/v1/workshops/{code}/ideas': {
 			post: {

@@ -41,6 +41,8 @@ type StaffAction =
 	| 'set_limits' // what the checks of sites compare with
 	| 'promote_idea'
 	| 'edit_project'
+	| 'report_project' // weekly reports, photos, money as it is spent
+	| 'approve_project' // what is decided about a project: opened, money moved, who answers, rates
 	| 'take_commitment'
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_appeals' // past letters to authorities, and what they answer
@@ -49,9 +51,19 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits'],
-	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits'],
-	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop'],
+	admin: [
+		...DESK,
+		...PICTURE,
+		'promote_idea',
+		'edit_project',
+		'report_project',
+		'approve_project',
+		'plan_workshop',
+		'manage_people',
+		'set_limits'
+	],
+	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'report_project', 'approve_project', 'plan_workshop', 'set_limits'],
+	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'report_project', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
 	akimat: ['review_site', 'take_commitment', 'keep_appeals']
 };
@@ -102,6 +114,26 @@ export function hasRole(actor: Actor, action: Action, villageId: string | null):
 	return (actor.account?.roles ?? []).some(
 		({ role, villageId: only }) =>
 			(STAFF_MAY[role] as readonly Action[]).includes(action) && (only === null || villageId === null || only === villageId)
+	);
+}
+
+/** Who answers for a project, and what that part allows beyond the roles of the account. */
+const PART_MAY: Record<string, readonly StaffAction[]> = {
+	leader: ['report_project'],
+	mentor: ['report_project'],
+	coordinator: ['report_project', 'edit_project', 'approve_project'],
+	manager: ['report_project', 'edit_project', 'approve_project']
+};
+/** @returns whether the roles of an account, or its part in this project, allow an act. `people`: those whose part counts now. */
+export function hasPart(
+	actor: Actor,
+	action: Action,
+	project: { villageId: string; people: readonly { role: string; accountId: string | null }[] }
+): boolean {
+	const own = actor.account?.id;
+	if (hasRole(actor, action, project.villageId)) return true;
+	return project.people.some(
+		({ role, accountId }) => accountId === own && own !== undefined && PART_MAY[role]?.some((may) => may === action)
 	);
 }
 
