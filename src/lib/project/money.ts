@@ -29,8 +29,8 @@ export function sumLines(lines: readonly Line[], expenses: readonly Spent[], mov
 		expenses.filter((e) => e.budgetLineId === id && e.kind === kind).reduce((all, e) => all + e.amount, 0);
 	return lines.map(({ id, source, amount }) => {
 		const approved = moved.filter(({ outcome }) => outcome === 'approved');
-		const came = approved.filter((m) => m.toLineId === id).reduce((all, m) => all + m.amount, 0);
-		const went = approved.filter((m) => m.fromLineId === id).reduce((all, m) => all + m.amount, 0);
+		const came = approved.filter(({ toLineId }) => toLineId === id).reduce((all, move) => all + move.amount, 0);
+		const went = approved.filter(({ fromLineId }) => fromLineId === id).reduce((all, move) => all + move.amount, 0);
 		const planned = amount + came - went;
 		const spent = sum(id, 'spent') - sum(id, 'returned');
 		const committed = Math.max(0, sum(id, 'committed') - spent);

@@ -119,7 +119,7 @@ export async function readWeeks(projectId: string, now: number, on: Db = db()): 
 		on.select().from(weeklyReport).where(eq(weeklyReport.projectId, projectId)).orderBy(asc(weeklyReport.at), asc(weeklyReport.id))
 	]);
 	const counting = countingReports(rows);
-	const percents = percentsOf(items, counting);
+	const percents = percentsOf(items, inOrder(rows));
 	return {
 		weekday,
 		weeks: judgeWeeks(states, rows, weekday, now),
@@ -134,13 +134,17 @@ export async function readWeeks(projectId: string, now: number, on: Db = db()): 
 	};
 }
 
+/** What was told of a piece of work stands until something else is told: also by an earlier report of the same week. */
+const inOrder = <T extends { week: string; writtenAt: number }>(rows: readonly T[]): T[] =>
+	[...rows].sort((a, b) => a.week.localeCompare(b.week) || a.writtenAt - b.writtenAt);
+
 /** @returns how many pieces of work are below 100 percent. */
 export async function countUnfinished(on: Db, projectId: string): Promise<number> {
 	const [items, rows] = await Promise.all([
 		readItems(on, projectId),
 		on.select().from(weeklyReport).where(eq(weeklyReport.projectId, projectId)).orderBy(asc(weeklyReport.at), asc(weeklyReport.id))
 	]);
-	return Object.values(percentsOf(items, countingReports(rows))).filter((percent) => percent < 100).length;
+	return Object.values(percentsOf(items, inOrder(rows))).filter((percent) => percent < 100).length;
 }
 
 /** @returns the reports of many projects since a week, as the due list needs them. */

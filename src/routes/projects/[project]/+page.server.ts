@@ -21,15 +21,8 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		commit: hasRole(locals.actor, 'take_commitment', project.village.id)
 	};
 	// One fresh id per form: however often it is sent, it counts once, with or without scripts.
-	const forms = [
-		'edit',
-		'line',
-		'milestone',
-		'move',
-		'commit',
-		...project.budget.lines.map(({ id }) => id),
-		...project.milestones.map(({ id }) => id)
-	];
+	const rows = [...project.budget.lines, ...project.milestones];
+	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...rows.map(({ id }) => id)];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
 	return { project, life: await readLife(project.id, Date.now()), may, ids, done: url.searchParams.get('done') };
 };
