@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+	actionOfMove,
 	canMove,
 	HALTS,
 	judgeMove,
@@ -41,11 +42,35 @@ describe('the road of a project', () => {
 		expect(statesAfter(['contract_signed', 'funded'])).toEqual(['procurement_preparation', 'delayed', 'stopped', 'contract_signed']);
 	});
 
-	test('is not opened while nobody looks after it', () => {
-		const history = ROAD.slice(0, 5);
-		expect(judgeMove(history, 'opened', 0)).toMatchObject({ ok: false, reason: 'required', field: 'commitments' });
-		expect(judgeMove(history, 'opened', 1)).toEqual({ ok: true });
-		expect(judgeMove(history, 'closed', 1)).toMatchObject({ ok: false, reason: 'unknown_choice', field: 'state' });
+	const READY = { lines: 1, commitments: 1, missing: [], unfinished: 0, despite: false, accepted: true, waiting: 0 };
+	const to = (state: (typeof ROAD)[number], less: Partial<Parameters<typeof judgeMove>[2]> = {}) =>
+		judgeMove(ROAD.slice(0, ROAD.indexOf(state)), state, { ...READY, ...less });
+	test('goes all the way when everything is there', () => {
+		for (const state of ROAD) expect(to(state), state).toEqual({ ok: true });
+	});
+	test('needs at each step what the method asks for', () => {
+		expect(to('funded', { lines: 0 })).toMatchObject({ reason: 'required', field: 'budget' });
+		expect(to('finished', { unfinished: 2 })).toMatchObject({ reason: 'work_unfinished', field: 'despite', params: { n: 2 } });
+		expect(to('finished', { unfinished: 2, despite: true })).toEqual({ ok: true });
+		expect(to('opened', { commitments: 0 })).toMatchObject({ reason: 'required', field: 'commitments' });
+		expect(to('opened', { missing: ['after'] })).toMatchObject({ reason: 'photos_missing', field: 'photos', params: { n: 1 } });
+		expect(to('handed_over', { accepted: false })).toMatchObject({ reason: 'act_missing', field: 'act' });
+		expect(to('closed', { waiting: 1 })).toMatchObject({ reason: 'money_waiting', field: 'money' });
+		expect(judgeMove(ROAD.slice(0, 5), 'closed', READY)).toMatchObject({ ok: false, reason: 'unknown_choice', field: 'state' });
+	});
+	test('a step back, a delay and a stop need nothing but their reason', () => {
+		const nothing = { lines: 0, commitments: 0, missing: ['before'], unfinished: 9, despite: false, accepted: false, waiting: 3 };
+		for (const state of ['works', 'delayed', 'stopped'] as const) expect(judgeMove(ROAD.slice(0, 5), state, nothing)).toEqual({ ok: true });
+	});
+	test('the last steps are decided, the first ones are reported', () => {
+		expect(ROAD.map((state) => actionOfMove(null, state))).toEqual([
+			...Array<string>(5).fill('edit_project'),
+			...Array<string>(3).fill('approve_project')
+		]);
+		expect(actionOfMove('works', 'delayed')).toBe('edit_project');
+		expect(actionOfMove('works', 'stopped')).toBe('approve_project');
+		expect(actionOfMove('stopped', 'works')).toBe('approve_project');
+		expect(actionOfMove('opened', 'finished')).toBe('approve_project');
 	});
 });
 

@@ -20,6 +20,7 @@ import { placeDots } from '#lib/vote/write.server.ts';
 import { NOBODY } from '#lib/workshop/rules.ts';
 import seedProjects from '../../server/seed/projects.json' with { type: 'json' };
 import seedVillages from '../../server/seed/villages.json' with { type: 'json' };
+import { showPhases } from '../support/phases.ts';
 import { openHouse, type House } from '../support/house.ts';
 
 let house: House;
@@ -128,6 +129,7 @@ describe('a running project', () => {
 	const change = async (act: Omit<ProjectAct, 'id'> & Record<string, unknown>, actor = house.people.facilitator) =>
 		changeProject(actor, (await only()).id, { id: newId(), ...act } as ProjectAct);
 	const move = (state: string) => change({ act: 'move', state, reason: 'Тексерілді' });
+	const decide = (state: string) => change({ act: 'move', state, reason: 'Тексерілді' }, house.people.coordinator);
 
 	test('title, budget and milestones change, each with its trace', async () => {
 		done(
@@ -165,8 +167,9 @@ describe('a running project', () => {
 
 	test('goes along the road; the opening waits for somebody who looks after it', async () => {
 		for (const state of ['funded', 'procurement_preparation', 'works', 'delayed', 'works', 'finished']) done(await move(state));
-		expect(await move('handed_over')).toMatchObject({ reason: 'unknown_choice', field: 'state' });
-		expect(await move('opened')).toMatchObject({ reason: 'required', field: 'commitments' });
+		expect(await decide('handed_over')).toMatchObject({ reason: 'unknown_choice', field: 'state' });
+		expect(await move('opened')).toMatchObject({ reason: 'forbidden' });
+		expect(await decide('opened')).toMatchObject({ reason: 'required', field: 'commitments' });
 
 		const { id } = await only();
 		const input: CommitmentInput = {
@@ -194,7 +197,9 @@ describe('a running project', () => {
 			{ kind: 'watering', state: 'undertaken', holderName: 'Тұрғызба әкімдігі', endsOn: '2029-11-30' }
 		]);
 
-		done(await move('opened'));
+		expect(await decide('opened')).toMatchObject({ reason: 'photos_missing', field: 'photos', params: { n: 3 } });
+		await showPhases(id, house.people.coordinator.account.id);
+		done(await decide('opened'));
 		expect((await readProject(id))!.states.map(({ state }) => state)).toEqual([
 			'contract_signed',
 			'funded',

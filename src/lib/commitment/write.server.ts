@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { newId } from '#lib/live/id.ts';
 import { commitment, commitmentState, project } from '#lib/server/schema.ts';
-import { transactOnce } from '#lib/server/transact.ts';
+import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { CommitmentInput } from './input.ts';
+import { readCommitments } from './read.server.ts';
 
 /**
  * The akimat takes on a promise for a project of its village: who, what, from when, how long. It begins as `undertaken`.
@@ -33,4 +34,17 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		});
 		return accept({ id });
 	});
+}
+
+/**
+ * At the opening the akim says before everybody that what was promised stands: every promise that is promised or undertaken becomes
+ * `confirmed_at_opening`. Part of a larger work. @returns how many were confirmed
+ */
+export async function confirmCommitments(tx: Tx, projectId: string, byAccountId: string, reason: string): Promise<number> {
+	const open = (await readCommitments(tx.db, [projectId])).filter(({ state }) => state === 'promised' || state === 'undertaken');
+	for (const { id } of open)
+		await tx.db
+			.insert(commitmentState)
+			.values({ id: newId(tx.now), commitmentId: id, state: 'confirmed_at_opening', at: tx.now, byAccountId, reason });
+	return open.length;
 }

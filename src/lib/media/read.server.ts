@@ -1,10 +1,10 @@
-import { and, eq, isNotNull, notExists, or } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, notExists, or } from 'drizzle-orm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import { hallPhoto, photo, site, sitePhoto } from '#lib/server/schema.ts';
+import { contributionEntry, expense, hallPhoto, photo, projectPhoto, site, sitePhoto } from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
 
 /** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
@@ -45,6 +45,7 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		.where(and(eq(photo.id, id), notExists(removed), notExists(ofRemoved), notExists(takenDown)));
 	if (!row) return null;
 	if (!forStaff) {
+		if (await isPrivate(id)) return null;
 		const unseen = await readUnseenSites(handles.read);
 		const first = unseen.size ? await handles.read.select({ id: site.id }).from(site).where(eq(site.photoId, id)) : [];
 		const others = unseen.size ? await handles.read.select({ id: sitePhoto.siteId }).from(sitePhoto).where(eq(sitePhoto.photoId, id)) : [];
@@ -57,4 +58,16 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
 		throw error;
 	}
+}
+
+/** Receipts, evidence of gifts, originals with faces, and photos of projects that nobody has published yet. */
+async function isPrivate(id: string): Promise<boolean> {
+	const { read } = app().handles;
+	const unpublished = and(eq(projectPhoto.photoId, id), or(isNull(projectPhoto.publishedAt), isNotNull(projectPhoto.removedAt)));
+	const hidden = or(unpublished, and(eq(projectPhoto.originalId, id), ne(projectPhoto.photoId, id)));
+	return (
+		(await read.$count(projectPhoto, hidden)) > 0 ||
+		(await read.$count(expense, eq(expense.receiptPhotoId, id))) > 0 ||
+		(await read.$count(contributionEntry, eq(contributionEntry.photoId, id))) > 0
+	);
 }

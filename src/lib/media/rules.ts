@@ -25,3 +25,16 @@ export function looksLikePicture(bytes: Uint8Array): boolean {
 	if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return true;
 	return ascii(bytes, 4, 8) === 'ftyp' && /^(avif|avis|heic|heix|heif|hevc|mif1|msf1)$/.test(ascii(bytes, 8, 12));
 }
+
+/** @returns the media type that the first bytes of a file say, of those that are kept: pictures, PDF, Word and Excel files, MP4 and WebM. */
+export function fileTypeOf(bytes: Uint8Array): string | null {
+	if (bytes.length < 16) return null;
+	if (ascii(bytes, 0, 5) === '%PDF-') return 'application/pdf';
+	if (ascii(bytes, 0, 4) === '\x1aE\xdf\xa3') return 'video/webm';
+	if (ascii(bytes, 4, 8) === 'ftyp' && /^(isom|iso\d|mp4\d|M4V |avc1|3gp\d|qt  |dash)$/.test(ascii(bytes, 8, 12))) return 'video/mp4';
+	if (ascii(bytes, 0, 4) === 'PK\x03\x04') return 'application/vnd.openxmlformats-officedocument';
+	if (!looksLikePicture(bytes)) return null;
+	if (bytes[0] === 0xff) return 'image/jpeg';
+	if (bytes[0] === 0x89) return 'image/png';
+	return ascii(bytes, 0, 3) === 'GIF' ? 'image/gif' : ascii(bytes, 0, 4) === 'RIFF' ? 'image/webp' : 'image/heif';
+}

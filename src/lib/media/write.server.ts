@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { newId } from '#lib/live/id.ts';
@@ -40,6 +40,44 @@ export async function discardPhoto(id: string): Promise<void> {
 	for (const size of PHOTO_SIZES) await rm(photoFile(app().dataDir, id, size), { force: true });
 }
 
+/** @returns the whole picture upright and without EXIF (no place, no camera), for those who keep originals; null when it cannot be decoded. */
+export async function cleanOriginal(bytes: Uint8Array): Promise<Uint8Array | null> {
+	try {
+		const { default: sharp } = await import('sharp');
+		return await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' }).autoOrient().webp({ quality: 88 }).toBuffer();
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * Makes a copy of a photo on which places (px of its large size) cannot be recognised: they are drawn from a few large squares and
+ * blurred, so that nothing of a face can be computed back.
+ * @returns the row of the copy to insert, or null when the photo is gone
+ */
+export async function blurPhoto(
+	id: string,
+	boxes: readonly { left: number; top: number; width: number; height: number }[],
+	accountId: string
+): Promise<PhotoRow | null> {
+	try {
+		const { default: sharp } = await import('sharp');
+		const source = await readFile(photoFile(app().dataDir, id, 1600));
+		const covers = await Promise.all(
+			boxes.map(async (box) => {
+				const few = await sharp(source).extract(box).resize(4, 4, { fit: 'fill' }).png().toBuffer();
+				const cover = await sharp(few).resize(box.width, box.height, { fit: 'fill', kernel: 'cubic' }).png().toBuffer();
+				return { input: cover, left: box.left, top: box.top };
+			})
+		);
+		const made = await preparePhoto(await sharp(source).composite(covers).webp({ quality: 90 }).toBuffer(), { accountId });
+		return made.ok ? made.value : null;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
 type Shrunk = { size: (typeof PHOTO_SIZES)[number]; data: Buffer; width: number; height: number };
 
 /** @returns the two sizes, the large one first; null when it cannot be decoded. Never throws. */
@@ -62,7 +100,7 @@ async function fit(picture: Sharp, size: Shrunk['size']): Promise<Shrunk> {
 }
 
 /** A file is there whole or not at all, also after a power cut. */
-async function writeDurably(file: string, data: Uint8Array): Promise<void> {
+export async function writeDurably(file: string, data: Uint8Array): Promise<void> {
 	const folder = join(file, '..');
 	await mkdir(folder, { recursive: true });
 	const half = `${file}.half`;

@@ -64,7 +64,12 @@ export const projectActInput = v.variant(
 			act: v.literal('move'),
 			id: idField,
 			state: v.picklist(PROJECT_STATES, 'unknown_choice'),
-			reason: textField(PROJECT_LIMITS.reason)
+			reason: textField(PROJECT_LIMITS.reason),
+			/** Finished although pieces of the work are below 100 percent. */
+			despite: v.pipe(
+				v.optional(v.union([v.boolean(), v.string()], 'malformed'), false),
+				v.transform((value) => value === true || value === 'on')
+			)
 		})
 	],
 	'malformed'

@@ -65,13 +65,49 @@ export function statesAfter(history: readonly string[]): ProjectState[] {
 	return [...possible.filter((to) => !isBack(to)), ...possible.filter(isBack)];
 }
 
+/** What a move depends on. */
+export type MoveFacts = {
+	/** Lines of the budget. */
+	lines: number;
+	/** Promises that were not broken and whose holder has a name (any kind of body but "other" names one). */
+	commitments: number;
+	/** Phases that no photo shows: of before, during, after. */
+	missing: readonly string[];
+	/** Pieces of the work below 100 percent. */
+	unfinished: number;
+	/** Somebody said with the reason that the rest will not be done. */
+	despite: boolean;
+	/** An act of acceptance is signed. */
+	accepted: boolean;
+	/** Reallocations that nobody has decided about. */
+	waiting: number;
+};
+
+/** The last steps are decisions of the coordinator or the programme, not of whoever reports. Halting for good is one of them. */
+const DECIDED: readonly ProjectState[] = ['opened', 'handed_over', 'closed', 'stopped'];
+/** @returns what a person must be allowed to do to move a project there. */
+export function actionOfMove(from: ProjectState | null, to: ProjectState): 'edit_project' | 'approve_project' {
+	return DECIDED.includes(to) || (from !== null && DECIDED.includes(from)) ? 'approve_project' : 'edit_project';
+}
+
 /**
- * Judges a move with everything it depends on. An object may not be opened while nobody has promised to look after it (method, section 10).
- * @returns ok, or unknown_choice (field state), required (field commitments).
+ * Judges a move with everything it depends on (method, sections 3 and 10): money needs a budget; finished, every piece of work or a word
+ * that the rest is given up; opened, photos before, during and after and somebody who looks after it; handed over, an act; closed, no
+ * open question about money. The reason of every move is asked for by the input.
+ * @returns ok, or unknown_choice (state), required (budget, commitments), work_unfinished (despite), photos_missing (photos), act_missing
+ * (act), money_waiting (money).
  */
-export function judgeMove(history: readonly string[], to: ProjectState, commitments: number): { ok: true } | Refusal {
+export function judgeMove(history: readonly string[], to: ProjectState, facts: MoveFacts): { ok: true } | Refusal {
 	if (!statesAfter(history).includes(to)) return refuse('unknown_choice', 'state');
-	if (to === 'opened' && commitments === 0) return refuse('required', 'commitments');
+	const road = placeOnRoad(history);
+	// A step back is a correction and needs nothing.
+	if (road && isRoad(to) && ROAD.indexOf(to) < ROAD.indexOf(road)) return { ok: true };
+	if (to === 'funded' && facts.lines === 0) return refuse('required', 'budget');
+	if (to === 'finished' && facts.unfinished > 0 && !facts.despite) return refuse('work_unfinished', 'despite', { n: facts.unfinished });
+	if (to === 'opened' && facts.commitments === 0) return refuse('required', 'commitments');
+	if (to === 'opened' && facts.missing.length > 0) return refuse('photos_missing', 'photos', { n: facts.missing.length });
+	if (to === 'handed_over' && !facts.accepted) return refuse('act_missing', 'act');
+	if (to === 'closed' && facts.waiting > 0) return refuse('money_waiting', 'money', { n: facts.waiting });
 	return { ok: true };
 }
 

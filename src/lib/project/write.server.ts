@@ -3,14 +3,16 @@ import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
 import { newId } from '#lib/live/id.ts';
-import { budgetLine, commitment, idea, milestone, project, projectState, village, workshop } from '#lib/server/schema.ts';
+import { budgetLine, idea, milestone, project, projectState, village, workshop } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
-import { can, hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { can, hasPart, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import { readState } from '#lib/workshop/read.server.ts';
 import type { ProjectAct, Promotion } from './input.ts';
+import { readPeople } from './life.server.ts';
+import { noteOpening, readMoveFacts } from './opening.server.ts';
 import { readStates } from './read.server.ts';
-import { judgeMove, judgePromotion, PROJECT_LIMITS } from './rules.ts';
+import { actionOfMove, judgeMove, judgePromotion, PROJECT_LIMITS } from './rules.ts';
 
 /**
  * A winning idea becomes a project: same title, description as summary, the village and site, its cost as the grant and the first line of
@@ -99,7 +101,8 @@ export function changeProject(actor: Actor, projectId: string, input: ProjectAct
 	return transactOnce<Result<{ id: string }>>(key, async (tx) => {
 		const [row] = await tx.db.select().from(project).where(eq(project.id, projectId));
 		if (!row) return refuse('not_found');
-		if (!hasRole(actor, 'edit_project', row.villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
+		const people = (await readPeople(tx.db, [projectId])).get(projectId) ?? [];
+		if (!hasPart(actor, 'edit_project', { villageId: row.villageId, people })) return refuse(actor.account ? 'forbidden' : 'signed_out');
 		const refused = await apply(tx, actor, row, input);
 		if (refused) return refused;
 		const reason = input.act === 'move' ? input.reason : undefined;
@@ -169,10 +172,13 @@ async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, inp
 			return hit.length ? null : refuse('not_found');
 		}
 		case 'move': {
-			const [promised] = await db.select({ n: count() }).from(commitment).where(eq(commitment.projectId, row.id));
 			const history = (await readStates(db, row.id)).map((s) => s.state);
-			const judged = judgeMove(history, input.state, promised?.n ?? 0);
+			const people = (await readPeople(db, [row.id])).get(row.id) ?? [];
+			const action = actionOfMove(history.at(-1) ?? null, input.state);
+			if (!hasPart(actor, action, { villageId: row.villageId, people })) return refuse('forbidden');
+			const judged = judgeMove(history, input.state, { ...(await readMoveFacts(db, row.id)), despite: input.despite });
 			if (!judged.ok) return judged;
+			if (input.state === 'opened') await noteOpening(db, row.id);
 			await db
 				.insert(projectState)
 				.values({ id: newId(now), projectId: row.id, state: input.state, at: now, byAccountId, reason: input.reason });

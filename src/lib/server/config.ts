@@ -28,6 +28,8 @@ export const config = {
 	answerDays: whole('ASAR_ANSWER_DAYS', ANSWER_DAYS),
 	/** Largest pack of tiles that can be uploaded, MB; larger ones are put into the folder packs/. */
 	packMb: whole('ASAR_PACK_MB', 500),
+	/** The server that takes mail (ASAR_SMTP: smtp://user:password@host:587) and who it comes from; null = no mail leaves the house. */
+	mail: env.ASAR_SMTP ? { url: env.ASAR_SMTP, from: env.ASAR_MAIL_FROM ?? 'Asar <asar@localhost>' } : null,
 	/** Serves /metrics (Prometheus) when "on". */
 	metrics: env.ASAR_METRICS === 'on',
 	/** The live rooms; docs/settings.md explains each. Per seat or account, never per address: a hall stands behind one. */

@@ -2,6 +2,7 @@
 import { groundPaths, groundSchemas } from './openapi-ground.ts';
 import { fundPaths } from './openapi-fund.ts';
 import { moderationPaths } from './openapi-moderation.ts';
+import { projectPaths } from './openapi-project.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
 import { recordPaths, recordSchemas } from './openapi-record.ts';
@@ -165,6 +166,7 @@ export const openapi = {
 		...fundPaths,
 		...recordPaths,
 		...picturePaths,
+		...projectPaths,
 		...sitePaths,
 		...groundPaths,
 		'/api/v1/workshops/{code}/ideas': {

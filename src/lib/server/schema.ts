@@ -1409,7 +1409,7 @@ export const award = sqliteTable(
 		at: at(),
 		byAccountId: text('by_account_id').notNull()
 	},
-	(t) => [index('award_application').on(t.applicationId, t.at)]
+	(t) => [index('award_application').on(t.applicationId, t.at), index('award_project').on(t.projectId)]
 );
 
 // --- the life of a project ---------------------------------------------------------------------------------------------------
@@ -1543,7 +1543,11 @@ export const expense = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [index('expense_project').on(t.projectId), index('expense_line').on(t.budgetLineId)]
+	(t) => [
+		index('expense_project').on(t.projectId),
+		index('expense_line').on(t.budgetLineId),
+		index('expense_receipt').on(t.receiptPhotoId)
+	]
 );
 /** Savings moved from one line to another; counts once it is approved. */
 export const reallocation = sqliteTable(
@@ -1612,7 +1616,7 @@ export const contributionEntry = sqliteTable(
 		byAccountId: text('by_account_id').notNull(),
 		removedAt: integer('removed_at')
 	},
-	(t) => [index('contribution_entry_project').on(t.projectId)]
+	(t) => [index('contribution_entry_project').on(t.projectId), index('contribution_entry_photo').on(t.photoId)]
 );
 /** A photo of a project. phase: before | during | after; photos of one pair show the same view. */
 export const projectPhoto = sqliteTable(
@@ -1641,7 +1645,11 @@ export const projectPhoto = sqliteTable(
 		byAccountId: text('by_account_id'),
 		removedAt: integer('removed_at')
 	},
-	(t) => [index('project_photo_project').on(t.projectId, t.phase), index('project_photo_photo').on(t.photoId)]
+	(t) => [
+		index('project_photo_project').on(t.projectId, t.phase),
+		index('project_photo_photo').on(t.photoId),
+		index('project_photo_original').on(t.originalId)
+	]
 );
 /** A video: a link, or a file. */
 export const projectVideo = sqliteTable(
@@ -1726,6 +1734,17 @@ export const mail = sqliteTable(
 	},
 	(t) => [index('mail_waiting').on(t.sentAt, t.nextAt)]
 );
+
+/** Where a person wants to be told: by mail, and by a calendar address of which only the hash is kept. */
+export const noticeSetting = sqliteTable('notice_setting', {
+	accountId: text('account_id')
+		.primaryKey()
+		.references(() => account.id, { onDelete: 'cascade' }),
+	/** Empty = no mail. */
+	email: text('email').notNull().default(''),
+	calendarHash: text('calendar_hash').unique(),
+	at: at()
+});
 
 // --- commitments that live ---------------------------------------------------------------------------------------------------
 /** The general promise of a village's akimat for a year, before there are projects. */

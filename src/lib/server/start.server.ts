@@ -12,6 +12,7 @@ import { forPhones } from '#lib/workshop/stage.ts';
 import { makeStagePublisher, readStage } from '#lib/workshop/stage.server.ts';
 import { makeSetUpLink } from '#lib/people/write.server.ts';
 import { forgetSeatTokens } from '#lib/seat/write.server.ts';
+import { startClock } from '#lib/notice/clock.server.ts';
 import { purgeWorkshops } from '#lib/workshop/bin.server.ts';
 import { forgetSessions } from './auth.ts';
 import { maybeApp, publishApp, type App } from './app.ts';
@@ -122,6 +123,7 @@ export async function startApp(): Promise<void> {
 	await tidy();
 	await findPacks(app);
 	setInterval(() => void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up')), TIDY_MS).unref();
+	startClock();
 	app.setUpLink = await makeSetUpLink();
 	app.checking.hear({ kind: 'ground', villageId: null });
 	app.log.info({ dataDir: config.dataDir }, 'asar is ready');

@@ -45,6 +45,8 @@ type StaffAction =
 	| 'edit_project'
 	| 'keep_application' // applications of the village: begin, advise, align
 	| 'run_programme' // programmes, commissions, awards
+	| 'report_project' // weekly reports, photos, money as it is spent
+	| 'approve_project' // what is decided about a project: opened, money moved, who answers, rates
 	| 'take_commitment'
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_ground' // packs, layers, landmarks, pictures from above; and seeing what only staff may see
@@ -54,31 +56,12 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const GROUND: readonly StaffAction[] = ['keep_ground'];
+/** From an idea that won to a place that is opened. */
+const GRANTS: readonly StaffAction[] = ['promote_idea', 'edit_project', 'report_project', 'keep_application', 'plan_workshop'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [
-		...DESK,
-		...PICTURE,
-		...GROUND,
-		'promote_idea',
-		'edit_project',
-		'keep_application',
-		'run_programme',
-		'plan_workshop',
-		'manage_people',
-		'set_limits'
-	],
-	coordinator: [
-		...DESK,
-		...PICTURE,
-		...GROUND,
-		'promote_idea',
-		'edit_project',
-		'keep_application',
-		'run_programme',
-		'plan_workshop',
-		'set_limits'
-	],
-	facilitator: [...DESK, ...PICTURE, ...GROUND, 'promote_idea', 'edit_project', 'keep_application', 'plan_workshop'],
+	admin: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, 'approve_project', 'run_programme', 'manage_people', 'set_limits'],
+	coordinator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, 'approve_project', 'run_programme', 'set_limits'],
+	facilitator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
 	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_appeals']
 };
@@ -129,6 +112,26 @@ export function hasRole(actor: Actor, action: Action, villageId: string | null):
 	return (actor.account?.roles ?? []).some(
 		({ role, villageId: only }) =>
 			(STAFF_MAY[role] as readonly Action[]).includes(action) && (only === null || villageId === null || only === villageId)
+	);
+}
+
+/** Who answers for a project, and what that part allows beyond the roles of the account. */
+const PART_MAY: Record<string, readonly StaffAction[]> = {
+	leader: ['report_project'],
+	mentor: ['report_project'],
+	coordinator: ['report_project', 'edit_project', 'approve_project'],
+	manager: ['report_project', 'edit_project', 'approve_project']
+};
+/** @returns whether the roles of an account, or its part in this project, allow an act. `people`: those whose part counts now. */
+export function hasPart(
+	actor: Actor,
+	action: Action,
+	project: { villageId: string; people: readonly { role: string; accountId: string | null }[] }
+): boolean {
+	const own = actor.account?.id;
+	if (hasRole(actor, action, project.villageId)) return true;
+	return project.people.some(
+		({ role, accountId }) => accountId === own && own !== undefined && PART_MAY[role]?.some((may) => may === action)
 	);
 }
 

@@ -5,6 +5,7 @@ import { commitmentInput } from '#lib/commitment/input.ts';
 import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
+import { readHead, readLife } from '#lib/project/head.server.ts';
 import { readProject } from '#lib/project/read.server.ts';
 import { changeProject } from '#lib/project/write.server.ts';
 import { parse, textFields } from '#lib/server/input.ts';
@@ -16,21 +17,14 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const project = await readProject(params.project);
 	if (!project) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
 	const may = {
-		edit: hasRole(locals.actor, 'edit_project', project.village.id),
+		edit: (await readHead(project.id, locals.actor))?.may.edit ?? false,
 		commit: hasRole(locals.actor, 'take_commitment', project.village.id)
 	};
 	// One fresh id per form: however often it is sent, it counts once, with or without scripts.
-	const forms = [
-		'edit',
-		'line',
-		'milestone',
-		'move',
-		'commit',
-		...project.budget.lines.map(({ id }) => id),
-		...project.milestones.map(({ id }) => id)
-	];
+	const rows = [...project.budget.lines, ...project.milestones];
+	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...rows.map(({ id }) => id)];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
-	return { project, may, ids, done: url.searchParams.get('done') };
+	return { project, life: await readLife(project.id, Date.now()), may, ids, done: url.searchParams.get('done') };
 };
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */

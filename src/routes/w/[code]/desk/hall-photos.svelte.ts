@@ -2,7 +2,7 @@
 import type { HallPhoto } from '#lib/document/rules.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
-import { judgePhoto, lightenPhoto } from '../photo.ts';
+import { judgePhoto, lightenPhoto } from '#lib/media/photo.ts';
 import type { Desk } from './desk.svelte.ts';
 
 /** problem: why it is not there, in words; again: another try may help. share: of its bytes that are sent, 0..1. */

@@ -1,0 +1,65 @@
+/** What stands in a person's calendar: reports that are due, ends of work, openings. */
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { isLocale, pickWords } from '#lib/i18n/locale.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
+import { readRunning } from '#lib/project/due.server.ts';
+import { addDays, dayOf } from '#lib/project/weeks.ts';
+import { db } from '#lib/server/app.ts';
+import { account, membership, noticeSetting, opening, project, workItem } from '#lib/server/schema.ts';
+import { hasPart, hasRole, type Actor, type Role } from '#lib/workshop/rules.ts';
+import { NOBODY } from '#lib/workshop/rules.ts';
+import { writeCalendar, type CalendarEvent } from './calendar.ts';
+import { hashToken } from './write.server.ts';
+
+/** Openings are kept in the calendar for this long. */
+const BACK_DAYS = 60;
+
+/** @returns the calendar of whoever this address belongs to, as RFC 5545, or null. @param origin the house as the reader sees it */
+export async function readCalendar(token: string, origin: string, now: number): Promise<string | null> {
+	const [owner] = await db()
+		.select({ id: account.id, name: account.name, locale: account.locale })
+		.from(noticeSetting)
+		.innerJoin(account, eq(account.id, noticeSetting.accountId))
+		.where(and(eq(noticeSetting.calendarHash, hashToken(token)), isNull(account.disabledAt)));
+	if (!owner) return null;
+	const locale = isLocale(owner.locale) ? owner.locale : 'kk';
+	const roles = await db().select().from(membership).where(eq(membership.accountId, owner.id));
+	const held = roles.map(({ role, villageId }) => ({ role: role as Role, villageId }));
+	const actor: Actor = { ...NOBODY, account: { id: owner.id, name: owner.name, roles: held } };
+	const own = (await readRunning(now)).filter((row) => hasPart(actor, 'report_project', { villageId: row.village.id, people: row.people }));
+	const events: CalendarEvent[] = [];
+	for (const { id, title, weeks } of own)
+		for (const { week, dueOn, standing } of weeks.slice(-4)) {
+			const done = standing === 'in_time' || standing === 'late';
+			const words = { project: pickWords(title, locale) };
+			events.push({
+				uid: `report-${id}-${week}`,
+				onDay: dueOn,
+				title: done ? m.notice_calendar_reported(words, { locale }) : m.notice_calendar_report(words, { locale }),
+				url: `${origin}/projects/${id}/report`
+			});
+		}
+	const ids = own.map(({ id }) => id);
+	const works = ids.length
+		? await db()
+				.select()
+				.from(workItem)
+				.where(and(inArray(workItem.projectId, ids), isNull(workItem.removedAt)))
+		: [];
+	for (const { id, projectId, title, endsOn } of works)
+		events.push({
+			uid: `work-${id}`,
+			onDay: endsOn,
+			title: m.notice_calendar_work({ title }, { locale }),
+			url: `${origin}/projects/${projectId}/plan`
+		});
+	const since = addDays(dayOf(now), -BACK_DAYS);
+	const openings = await db().select({ opening, project }).from(opening).innerJoin(project, eq(project.id, opening.projectId));
+	for (const { opening: row, project: of } of openings) {
+		const may = hasRole(actor, 'report_project', of.villageId) || hasRole(actor, 'take_commitment', of.villageId);
+		if (row.onDay < since || !may) continue;
+		const title = m.notice_calendar_opening({ project: pickWords(of.title, locale) }, { locale });
+		events.push({ uid: `opening-${of.id}`, onDay: row.onDay, title, url: `${origin}/projects/${of.id}/opening` });
+	}
+	return writeCalendar(m.notice_calendar_name({}, { locale }), events, now);
+}

@@ -1,0 +1,23 @@
+/** Which files of a project somebody may open. */
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
+import { db } from '#lib/server/app.ts';
+import { balanceStep, expense, file, projectPhoto, projectVideo } from '#lib/server/schema.ts';
+import type { Actor } from '#lib/workshop/rules.ts';
+import { mayInProject } from './life.server.ts';
+
+export type KeptFile = { name: string; type: string; bytes: number };
+
+/** @returns a file that belongs to this project and that this person may open: a video anybody, papers and originals those who report; or null. */
+export async function findFile(actor: Actor, projectId: string, fileId: string): Promise<KeptFile | null> {
+	const [row] = await db().select().from(file).where(eq(file.id, fileId));
+	if (!row) return null;
+	const on = db();
+	const shown = and(eq(projectVideo.projectId, projectId), eq(projectVideo.fileId, fileId), isNull(projectVideo.removedAt));
+	if ((await on.$count(projectVideo, shown)) > 0) return row;
+	if (!(await mayInProject(on, actor, 'report_project', projectId)).ok) return null;
+	if ((await on.$count(balanceStep, and(eq(balanceStep.projectId, projectId), eq(balanceStep.fileId, fileId)))) > 0) return row;
+	if ((await on.$count(expense, and(eq(expense.projectId, projectId), eq(expense.fileId, fileId)))) > 0) return row;
+	const [, photoId = ''] = /^original:(.+)$/.exec(row.name) ?? [];
+	const of = or(inArray(projectPhoto.photoId, [photoId]), eq(projectPhoto.originalId, photoId));
+	return photoId && (await on.$count(projectPhoto, and(eq(projectPhoto.projectId, projectId), of))) > 0 ? row : null;
+}

@@ -1,0 +1,34 @@
+import { error } from '@sveltejs/kit';
+import { say } from '#lib/i18n/say.ts';
+import { newId } from '#lib/live/id.ts';
+import { takeForm } from '#lib/project/form.server.ts';
+import { readHead } from '#lib/project/head.server.ts';
+import { moneyAct, rateInput } from '#lib/project/life-input.ts';
+import { addRate, changeMoney, readMoney, readRates } from '#lib/project/money.server.ts';
+import { dayOf } from '#lib/project/weeks.ts';
+import { db } from '#lib/server/app.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params, locals }) => {
+	const head = await readHead(params.project, locals.actor);
+	if (!head) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
+	const money = await readMoney(params.project);
+	const own = locals.actor.account?.id;
+	const moved = money.moved.map(({ byAccountId, ...row }) => ({ ...row, own: byAccountId === own }));
+	// Who gave is named to those who run the project; receipts too.
+	const gifts = head.may.report ? money.gifts : money.gifts.map((gift) => ({ ...gift, giverName: '', note: '', photoId: null }));
+	const expenses = head.may.report ? money.expenses : money.expenses.map((row) => ({ ...row, receipt: null }));
+	const rates = head.may.report ? await readRates(db()) : [];
+	return { head, money: { ...money, moved, gifts, expenses }, rates, today: dayOf(Date.now()), seed: newId() };
+};
+
+export const actions: Actions = {
+	rate: (event) => takeForm(event, rateInput, (input) => addRate(event.locals.actor, input), `/projects/${event.params.project}/money`),
+	change: (event) =>
+		takeForm(
+			event,
+			moneyAct,
+			(input, attached) => changeMoney(event.locals.actor, event.params.project, input, attached),
+			`/projects/${event.params.project}/money`
+		)
+};
