@@ -42,18 +42,21 @@ type StaffAction =
 	| 'promote_idea'
 	| 'edit_project'
 	| 'take_commitment'
+	| 'keep_commitments' // memoranda, duties and their evidence, answers to reports
+	| 'judge_commitments' // says what was kept and broken, hides reports, looks at objects once a year
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_appeals' // past letters to authorities, and what they answer
 	| 'plan_workshop'
 	| 'manage_people';
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
+const PROMISES: readonly StaffAction[] = ['keep_commitments', 'judge_commitments'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits'],
-	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits'],
+	admin: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'set_limits', ...PROMISES],
+	coordinator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop', 'set_limits', ...PROMISES],
 	facilitator: [...DESK, ...PICTURE, 'promote_idea', 'edit_project', 'plan_workshop'],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
-	akimat: ['review_site', 'take_commitment', 'keep_appeals']
+	akimat: ['review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']
 };
 /** Staff acts that stop with the end of the workshop; the others go on for years. */
 const ENDS_WITH_WORKSHOP: readonly Action[] = ['run_desk', 'edit_ideas', 'write_note'];
