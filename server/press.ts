@@ -73,9 +73,11 @@ function wrap(words: string[], fits: (line: string) => boolean): string[] {
 	return [...lines, line];
 }
 
-function lay({ shapes, lines }: Page): null {
+function lay({ shapes, lines, size }: Page): null {
 	// The first page came with the document.
 	if (pages++ > 0) doc.addPage({ size: 'A4', margin: 0 });
+	// A smaller sheet is the top left of the large one.
+	if (size) crop(size.width * POINTS_PER_MM, size.height * POINTS_PER_MM);
 	for (const shape of shapes) draw(shape);
 	for (const line of lines) {
 		const spacing = line.spacing ?? 0;
@@ -86,6 +88,11 @@ function lay({ shapes, lines }: Page): null {
 		doc.text(line.text, left * POINTS_PER_MM, line.y * POINTS_PER_MM, options);
 	}
 	return null;
+}
+
+function crop(width: number, height: number): void {
+	const { page } = doc as unknown as { page: { height: number; dictionary: { data: Record<string, number[]> } } };
+	page.dictionary.data.MediaBox = [0, page.height - height, width, page.height];
 }
 
 function draw({ path, x = 0, y = 0, scale = 1, flipped = false, stroke, dash }: Shape): void {

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
-import { app, db } from '#lib/server/app.ts';
+import { db } from '#lib/server/app.ts';
 import { hashToken } from '#lib/server/auth.ts';
 import type { Db } from '#lib/server/db.ts';
 import { dutyEvidence, dutyRule, photo, plate, plateReport, project, village } from '#lib/server/schema.ts';
@@ -257,12 +257,4 @@ export async function actOnReport(actor: Actor, input: ReportAct): Promise<Resul
 	});
 	if (result.ok && speaksOf) await recount(speaksOf);
 	return result;
-}
-
-/** @returns whether a photo belongs to something that was taken out of sight: a hidden report, withdrawn evidence. */
-export async function isOutOfSight(photoId: string): Promise<boolean> {
-	const { read } = app().handles;
-	const hidden = await read.$count(plateReport, and(eq(plateReport.photoId, photoId), sql`${plateReport.hiddenAt} is not null`));
-	const gone = await read.$count(dutyEvidence, and(eq(dutyEvidence.photoId, photoId), sql`${dutyEvidence.removedAt} is not null`));
-	return hidden + gone > 0;
 }

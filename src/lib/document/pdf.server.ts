@@ -19,8 +19,8 @@ export type Line = Type & { text: string; x: number; y: number; align?: 'left' |
  * turns it over. `dash` is [drawn, left out] in units.
  */
 export type Shape = { path: string; x?: number; y?: number; scale?: number; flipped?: boolean; stroke?: number; dash?: [number, number] };
-/** Shapes lie under the lines. */
-export type Page = { shapes: Shape[]; lines: Line[] };
+/** Shapes lie under the lines. `size`: of a sheet smaller than A4, mm. */
+export type Page = { shapes: Shape[]; lines: Line[]; size?: { width: number; height: number } };
 
 /** Room for a text: mm, lines, sizes from the wanted one down to the smallest that can be read. */
 export type Box = { width: number; lines: number; sizes: readonly number[]; bold?: boolean; spacing?: number };
