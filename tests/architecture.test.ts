@@ -54,7 +54,7 @@ const DOMAINS = [
 const inDomain = (file: string) => DOMAINS.find((domain) => file.startsWith(`src/lib/${domain}/`));
 const isServerOnly = (file: string) => file.includes('.server.') || file.startsWith('src/lib/server/');
 /** Rules, and plans that are computed from what is passed in. */
-const isPure = (file: string) => inDomain(file) && /\/(rules|due|rotation(-\w+)?)\.ts$/.test(file);
+const isPure = (file: string) => inDomain(file) && /\/(rules|due|duties|route|rotation(-\w+)?)\.ts$/.test(file);
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
 const isBrowserEntry = (file: string) =>
 	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
@@ -203,6 +203,20 @@ describe('files', () => {
 		'document/cards.server.ts': 'the sheets of cards',
 		'document/letter.server.ts': 'a letter as DOCX',
 		'document/poster.server.ts': 'the poster for the hall',
+		'commitment/duties.ts': 'the calendar of duties, pure',
+		'commitment/duties.server.ts': 'the acts on a commitment: states, duties, evidence, hand-over',
+		'commitment/kept.server.ts': 'duties as people see them: now, the year, what was shown',
+		'commitment/keeping.server.ts': 'the keep-rate, counted once for every page',
+		'commitment/akimat.server.ts': 'all that one village was promised, on one page',
+		'commitment/plate.server.ts': 'the plate on an object and what passers-by say there',
+		'commitment/memorandum.server.ts': 'the general promise of a year',
+		'commitment/paper.server.ts': 'signed papers, kept as they came',
+		'commitment/visits.server.ts': 'the yearly look at objects',
+		'commitment/route.ts': 'the order of visits, pure',
+		'commitment/notice.server.ts': 'tells a person something once',
+		'commitment/form-id.ts': 'one fresh id for the many small forms of a page',
+		'document/plate.server.ts': 'the plate for an object, A6',
+		'document/agenda.server.ts': 'a page for the meeting with residents, DOCX',
 		'fund/explain.ts': 'why an idea won, in words',
 		'project/import.server.ts': 'projects of earlier years',
 		'document/kept.server.ts': 'what was said and what grew from it, across domains, for summary, export, story and private page',

@@ -17,23 +17,25 @@ export type Memorandum = {
 	signedOn: string;
 	signedBy: string;
 	fileId: string | null;
+	/** Taken off the page: only those see it who may bring it back. */
+	removed: boolean;
 	kinds: { kind: CommitmentKind; commitments: number }[];
 };
 
-/** @returns the memoranda of a village, the newest year first. */
-export async function readMemoranda(villageId: string): Promise<Memorandum[]> {
+/** @returns the memoranda of a village, the newest year first. @param all those that were taken off, too */
+export async function readMemoranda(villageId: string, all = false): Promise<Memorandum[]> {
 	const rows = await db()
 		.select()
 		.from(memorandum)
-		.where(and(eq(memorandum.villageId, villageId), isNull(memorandum.removedAt)))
+		.where(and(eq(memorandum.villageId, villageId), all ? undefined : isNull(memorandum.removedAt)))
 		.orderBy(desc(memorandum.year), asc(memorandum.id));
 	const taken = await db()
 		.select({ kind: commitment.kind })
 		.from(commitment)
 		.innerJoin(project, eq(project.id, commitment.projectId))
 		.where(eq(project.villageId, villageId));
-	return rows.map(({ id, year, text, signedOn, signedBy, fileId, kinds }) => ({
-		...{ id, year, text, signedOn, signedBy, fileId },
+	return rows.map(({ id, year, text, signedOn, signedBy, fileId, removedAt, kinds }) => ({
+		...{ id, year, text, signedOn, signedBy, fileId, removed: removedAt !== null },
 		kinds: kinds.map((kind) => ({ kind: kind as CommitmentKind, commitments: taken.filter((one) => one.kind === kind).length }))
 	}));
 }

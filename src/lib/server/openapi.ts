@@ -1,4 +1,5 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
+import { commitmentPaths } from './openapi-commitment.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { picturePaths, pictureSchemas } from './openapi-picture.ts';
 import { needPaths } from './openapi-needs.ts';
@@ -160,6 +161,7 @@ export const openapi = {
 		...moderationPaths,
 		...needPaths,
 		...recordPaths,
+		...commitmentPaths,
 		...picturePaths,
 		...sitePaths,
 		'/api/v1/workshops/{code}/ideas': {

@@ -2,6 +2,8 @@ import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { say } from '#lib/i18n/say.ts';
 import { commitmentInput } from '#lib/commitment/input.ts';
+import { readKeepRates } from '#lib/commitment/keeping.server.ts';
+import { plain } from '#lib/commitment/plate.server.ts';
 import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
@@ -30,7 +32,8 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		...project.milestones.map(({ id }) => id)
 	];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
-	return { project, may, ids, done: url.searchParams.get('done') };
+	const rate = plain(await readKeepRates({ projectId: project.id }, Date.now()));
+	return { project, may, ids, rate, done: url.searchParams.get('done') };
 };
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */
