@@ -40,7 +40,9 @@ test('a promise is taken, a year passes, what was shown and what was not stands 
 	const today = dayAt(Date.now());
 	const weeks = windowsIn({ rhythm: JSON.parse(stored.rhythm) as Rhythm, startsOn, endsOn: null }, dayNumber(startsOn), today);
 	const settled = weeks.filter(({ lateUntil }) => lateUntil < today);
-	const add = db.prepare(`insert into duty_evidence (id, duty_rule_id, due_on, kind, note, at, actor) values (?, ?, ?, 'tick', '', ?, 'account:x')`);
+	const add = db.prepare(
+		`insert into duty_evidence (id, duty_rule_id, due_on, kind, note, at, actor) values (?, ?, ?, 'tick', '', ?, 'account:x')`
+	);
 	for (const { dueOn } of settled.slice(0, 38)) add.run(newId(), ruleId, dayOf(dueOn), dueOn * DAY);
 	db.close();
 	const words = m.keep_rate({ due: settled.length, done: 38 }, { locale: 'kk' });
@@ -63,7 +65,11 @@ test('a promise is taken, a year passes, what was shown and what was not stands 
 	await page.goto(`${demo.url}/promises`);
 	await page.screenshot({ path: `${SHOTS}/promises-360.png`, fullPage: true });
 	await expectNoOverflow(page);
-	await page.locator(`[data-duty="${ruleId}"]`).first().getByRole('button', { name: m.keep_done_send({}, { locale: 'kk' }), exact: true }).click();
+	await page
+		.locator(`[data-duty="${ruleId}"]`)
+		.first()
+		.getByRole('button', { name: m.keep_done_send({}, { locale: 'kk' }), exact: true })
+		.click();
 	await expect(page.getByText(m.keep_saved({}, { locale: 'kk' }))).toBeVisible();
 
 	await page.goto(`${demo.url}/projects/${projectId}/duties`);
