@@ -10,7 +10,7 @@ import { readCommitments } from '#lib/commitment/read.server.ts';
 import { confirmAtOpening, takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
-import { commitment, dutyEvidence, dutyRule, event, handOver, notice, plateReport, project } from '#lib/server/schema.ts';
+import { dutyEvidence, dutyRule, event, handOver, notice, plateReport, project } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY } from '#lib/workshop/rules.ts';
 import { openHouse, type House } from '../support/house.ts';
@@ -153,7 +153,13 @@ describe('a year of duties', () => {
 describe('hand-over', () => {
 	test('needs the one who answers and the one who shall answer', async () => {
 		const { akimat, coordinator, facilitator } = house.people;
-		const to = { act: 'offer' as const, login: 'facilitator', toHolder: 'school' as const, toName: '№2 мектеп', reason: 'Алаң мектеп жанында' };
+		const to = {
+			act: 'offer' as const,
+			login: 'facilitator',
+			toHolder: 'school' as const,
+			toName: '№2 мектеп',
+			reason: 'Алаң мектеп жанында'
+		};
 		expect(await act(watering, { ...to, login: 'nobody' })).toMatchObject({ ok: false, reason: 'unknown_choice', field: 'login' });
 		const { id } = done(await act(watering, to, coordinator));
 		expect(await act(watering, to)).toMatchObject({ ok: false, reason: 'already_open' });

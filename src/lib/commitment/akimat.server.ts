@@ -5,8 +5,8 @@ import { db } from '#lib/server/app.ts';
 import { plateReport, project, village } from '#lib/server/schema.ts';
 import { toDateInput } from '#lib/i18n/format.ts';
 import { readDuties, type OpenDuty } from './kept.server.ts';
-import { readKeepRates, type KeepRates, type Rate } from './keeping.server.ts';
-import { plain, toReport, type PlateReport } from './plate.server.ts';
+import { readKeepRates, readRate, type KeepRates, type Rate } from './keeping.server.ts';
+import { toReport, type PlateReport } from './plate.server.ts';
 import { readCommitments, type Commitment } from './read.server.ts';
 
 type Where = { where: { title: string; href: string } };
@@ -45,15 +45,15 @@ export async function readVillageKeeping(villageId: string, now: number, locale:
 			.limit(60),
 		readCommitments(db(), [...titles.keys()])
 	]);
+	const rate = await readRate({ villageId }, now);
 	const month = toDateInput(now).slice(0, 7);
 	const commitments = [];
 	for (const promise of promises) {
-		const rate = plain(await readKeepRates({ commitmentId: promise.id }, now));
-		commitments.push({ ...placed(promise), rate });
+		commitments.push({ ...placed(promise), rate: await readRate({ commitmentId: promise.id }, now) });
 	}
 	return {
 		village: home,
-		rate: plain(rates),
+		rate,
 		holders: rates.holders,
 		open: open.map(placed),
 		later: calendar

@@ -1,7 +1,16 @@
 /** Commitments from day to day: their states, duties, evidence, absences, and hand-overs. */
 import { and, eq, isNull } from 'drizzle-orm';
-import { newId } from '#lib/live/id.ts';
-import { account, commitment, commitmentState, dutyEvidence, dutyRule, handOver, holderAbsence, photo, project } from '#lib/server/schema.ts';
+import {
+	account,
+	commitment,
+	commitmentState,
+	dutyEvidence,
+	dutyRule,
+	handOver,
+	holderAbsence,
+	photo,
+	project
+} from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';

@@ -141,7 +141,7 @@ export const NOTHING_KNOWN: Known = { done: new Map(), denied: new Set(), agains
 
 const isAway = ({ from, dueOn }: Window, absences: readonly Stretch[]) => {
 	let day = from;
-	for (let moved = true; moved && day <= dueOn; ) {
+	for (let moved = true; moved && day <= dueOn;) {
 		moved = false;
 		for (const [a, b] of absences) if (a <= day && b >= day) [day, moved] = [b + 1, true];
 	}

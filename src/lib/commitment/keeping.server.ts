@@ -129,7 +129,12 @@ const CHUNK = 400;
 async function readMarks(db: Db): Promise<Marks> {
 	const last = async (table: typeof dutyRule | typeof dutyEvidence | typeof plateReport | typeof holderAbsence) =>
 		(await db.select({ last: sql<number | null>`max(rowid)` }).from(table))[0]?.last ?? 0;
-	return { rule: await last(dutyRule), evidence: await last(dutyEvidence), report: await last(plateReport), absence: await last(holderAbsence) };
+	return {
+		rule: await last(dutyRule),
+		evidence: await last(dutyEvidence),
+		report: await last(plateReport),
+		absence: await last(holderAbsence)
+	};
 }
 
 async function refresh(now: number): Promise<Memory> {
@@ -160,7 +165,10 @@ async function refresh(now: number): Promise<Memory> {
 			[holderAbsence, 'absence']
 		] as const) {
 			if (marks[key] <= old.marks[key]) continue;
-			const rows = await db.selectDistinct({ id: table.commitmentId }).from(table).where(gt(sql`${table}.rowid`, old.marks[key]));
+			const rows = await db
+				.selectDistinct({ id: table.commitmentId })
+				.from(table)
+				.where(gt(sql`${table}.rowid`, old.marks[key]));
 			const ids = new Set(rows.map(({ id }) => id));
 			dropCounts(old, ({ commitmentId }) => ids.has(commitmentId));
 		}
@@ -177,7 +185,8 @@ function dropCounts({ rules }: Memory, which: (rule: Counted) => boolean, id?: s
 export async function recount(commitmentId: string): Promise<void> {
 	if (!memory || memory.app !== app()) return;
 	const { rules, said } = memory;
-	for (const row of await readRules(app().handles.read, eq(dutyRule.commitmentId, commitmentId))) rules.set(row.id, { ...row, counts: null });
+	for (const row of await readRules(app().handles.read, eq(dutyRule.commitmentId, commitmentId)))
+		rules.set(row.id, { ...row, counts: null });
 	said.clear();
 }
 
@@ -225,6 +234,12 @@ export async function readKeepRates(filter: KeepFilter, now: number): Promise<Ke
 	};
 	if (wanted.every(({ counts }) => counts)) house.said.set(key, answer);
 	return answer;
+}
+
+/** @returns the same as one line of figures. */
+export async function readRate(filter: KeepFilter, now: number): Promise<Rate> {
+	const { due, kept, late, missed, unknown, absent, share } = await readKeepRates(filter, now);
+	return { due, kept, late, missed, unknown, absent, share };
 }
 
 async function count(house: Memory, rules: readonly Counted[]): Promise<void> {

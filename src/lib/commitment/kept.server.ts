@@ -137,13 +137,15 @@ export async function readKeeping(projectId: string, me: string | null): Promise
 	const named = me ? await db.select({ id: account.id, name: account.name }).from(account).where(inArray(account.id, actors)) : [];
 	const names = new Map(named.map(({ id, name }) => [`account:${id}`, name]));
 	return {
-		evidence: evidence.map(({ row: { id, dutyRuleId, dueOn, kind, photoId, note, at, actor, removedAt, removedReason }, commitmentId }) => ({
-			...{ id, ruleId: dutyRuleId, commitmentId, dueOn, kind: kind as Evidence['kind'], note, at },
-			photo: photoId && removedAt === null ? `/media/${photoId}` : null,
-			by: actor.startsWith('account:') ? (names.get(actor) ?? '') : null,
-			mine: me !== null && actor === `account:${me}`,
-			removed: removedAt === null ? null : (removedReason ?? '')
-		})),
+		evidence: evidence.map(
+			({ row: { id, dutyRuleId, dueOn, kind, photoId, note, at, actor, removedAt, removedReason }, commitmentId }) => ({
+				...{ id, ruleId: dutyRuleId, commitmentId, dueOn, kind: kind as Evidence['kind'], note, at },
+				photo: photoId && removedAt === null ? `/media/${photoId}` : null,
+				by: actor.startsWith('account:') ? (names.get(actor) ?? '') : null,
+				mine: me !== null && actor === `account:${me}`,
+				removed: removedAt === null ? null : (removedReason ?? '')
+			})
+		),
 		absences: absences.map(({ id, commitmentId, fromDay, toDay, reason }) => ({ id, commitmentId, fromDay, toDay, reason })),
 		handOvers: handOvers.map(({ row: { toAccountId, toHolder, byAccountId: _, ...row }, name }) => ({
 			...row,

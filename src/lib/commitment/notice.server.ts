@@ -6,5 +6,8 @@ type News = { accountId: string; kind: string; subject: string; data: Record<str
 
 /** Tells a person something once: the same `key` again says nothing. */
 export async function tellOnce(tx: Tx, news: News): Promise<void> {
-	await tx.db.insert(notice).values({ id: newId(tx.now), ...news, at: tx.now }).onConflictDoNothing();
+	await tx.db
+		.insert(notice)
+		.values({ id: newId(tx.now), ...news, at: tx.now })
+		.onConflictDoNothing();
 }

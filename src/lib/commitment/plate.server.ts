@@ -12,7 +12,7 @@ import { hasRole, makeCode, nameActor, readCode, type Actor } from '#lib/worksho
 import { standingOf } from './duties.server.ts';
 import type { PlateReportInput, ReportAct } from './input.ts';
 import { readDuties, type OpenDuty } from './kept.server.ts';
-import { readKeepRates, recount, type Rate } from './keeping.server.ts';
+import { readRate, recount, type Rate } from './keeping.server.ts';
 import { tellOnce } from './notice.server.ts';
 import { readCommitments, type Commitment } from './read.server.ts';
 import { DEVICE_LIMITS, phaseOfCommitment, SPEAKS_OF, type PlateKind } from './rules.ts';
@@ -115,21 +115,16 @@ export async function readPlate(typed: string, now: number): Promise<PlatePage |
 		readReports(db(), projectId, false),
 		readDuties({ projectId }, now)
 	]);
-	const rates = await Promise.all(promises.map(({ id }) => readKeepRates({ commitmentId: id }, now)));
+	const rates = await Promise.all(promises.map(({ id }) => readRate({ commitmentId: id }, now)));
 	return {
 		code: found.code,
 		project: { id: projectId, title: found.title },
 		village: found.village,
-		promises: promises.map((promise, i) => ({ ...promise, rate: plain(rates[i]!) })),
-		rate: plain(await readKeepRates({ projectId }, now)),
+		promises: promises.map((promise, i) => ({ ...promise, rate: rates[i]! })),
+		rate: await readRate({ projectId }, now),
 		open: duties.open.filter(({ evidence }) => evidence !== 'document'),
 		reports
 	};
-}
-
-/** Only the figures. */
-export function plain({ due, kept, late, missed, unknown, absent, share }: Rate): Rate {
-	return { due, kept, late, missed, unknown, absent, share };
 }
 
 /** How much a browser may still say. @returns whether it has said too much */
@@ -180,7 +175,12 @@ export async function reportAtPlate(
 		await tx.db
 			.insert(plateReport)
 			.values({ id, projectId, commitmentId: speaksOf, kind, dangerous, text, photoId: kept?.id, device, at: tx.now, shownAt: tx.now });
-		await tx.record({ actor: 'resident', action: 'report_at_plate', subject: `project:${projectId}`, data: { reportId: id, kind, dangerous } });
+		await tx.record({
+			actor: 'resident',
+			action: 'report_at_plate',
+			subject: `project:${projectId}`,
+			data: { reportId: id, kind, dangerous }
+		});
 		for (const accountId of new Set(promises.flatMap((one) => ((meant ?? one).accountId ? [(meant ?? one).accountId!] : []))))
 			await tellOnce(tx, {
 				...{ accountId, kind: 'plate_report', subject: `project:${projectId}` },
@@ -201,23 +201,35 @@ export async function confirmAtPlate(typed: string, token: string, input: { id: 
 	const actor = `resident:${hashToken(token)}`;
 	const found = await findPlate(db(), typed);
 	if (!found) return refuse('not_found');
-	const result = await transactOnce<Result<{ id: string; commitmentId: string }>>({ actor, id: input.id, action: 'confirm_at_plate' }, async (tx) => {
-		const { open } = await readDuties({ projectId: found.projectId }, tx.now, tx.db);
-		const duty = open.find((one) => one.ruleId === input.ruleId && one.dueOn === input.dueOn);
-		if (!duty || duty.evidence !== 'tick') return refuse('not_open', 'dueOn');
-		const mine = and(eq(dutyEvidence.actor, actor), gt(dutyEvidence.at, tx.now - 24 * HOUR), eq(dutyRule.commitmentId, duty.commitmentId));
-		const [{ n } = { n: 0 }] = await tx.db
-			.select({ n: sql<number>`count(*)` })
-			.from(dutyEvidence)
-			.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
-			.where(mine);
-		if (n >= DEVICE_LIMITS.hour) return refuse('too_many_tries', 'dueOn');
-		await tx.db
-			.insert(dutyEvidence)
-			.values({ id: input.id, dutyRuleId: input.ruleId, dueOn: input.dueOn, kind: 'tick', note: '', at: tx.now, actor });
-		await tx.record({ actor: 'resident', action: 'confirm_at_plate', subject: `commitment:${duty.commitmentId}`, data: { dueOn: input.dueOn } });
-		return accept({ id: input.id, commitmentId: duty.commitmentId });
-	});
+	const result = await transactOnce<Result<{ id: string; commitmentId: string }>>(
+		{ actor, id: input.id, action: 'confirm_at_plate' },
+		async (tx) => {
+			const { open } = await readDuties({ projectId: found.projectId }, tx.now, tx.db);
+			const duty = open.find((one) => one.ruleId === input.ruleId && one.dueOn === input.dueOn);
+			if (!duty || duty.evidence !== 'tick') return refuse('not_open', 'dueOn');
+			const mine = and(
+				eq(dutyEvidence.actor, actor),
+				gt(dutyEvidence.at, tx.now - 24 * HOUR),
+				eq(dutyRule.commitmentId, duty.commitmentId)
+			);
+			const [{ n } = { n: 0 }] = await tx.db
+				.select({ n: sql<number>`count(*)` })
+				.from(dutyEvidence)
+				.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+				.where(mine);
+			if (n >= DEVICE_LIMITS.hour) return refuse('too_many_tries', 'dueOn');
+			await tx.db
+				.insert(dutyEvidence)
+				.values({ id: input.id, dutyRuleId: input.ruleId, dueOn: input.dueOn, kind: 'tick', note: '', at: tx.now, actor });
+			await tx.record({
+				actor: 'resident',
+				action: 'confirm_at_plate',
+				subject: `commitment:${duty.commitmentId}`,
+				data: { dueOn: input.dueOn }
+			});
+			return accept({ id: input.id, commitmentId: duty.commitmentId });
+		}
+	);
 	if (result.ok) await recount(result.value.commitmentId);
 	return result;
 }

@@ -26,7 +26,7 @@ export function orderStops(stops: readonly Stop[]): Stop[] {
 		const nearest = rest.reduce((best, stop, i) => (kmBetween(here, stop) < kmBetween(here, rest[best]!) ? i : best), 0);
 		way.push(...rest.splice(nearest, 1));
 	}
-	for (let better = true; better; ) {
+	for (let better = true; better;) {
 		better = false;
 		for (let i = 0; i < way.length - 2; i++)
 			for (let k = i + 2; k < way.length; k++) {

@@ -12,7 +12,15 @@ import type { CheckInput } from './input.ts';
 import { kmOf, orderStops, type Stop } from './route.ts';
 import type { Condition, Holder } from './rules.ts';
 
-export type Check = { id: string; year: number; condition: Condition; maintainer: string; note: string; onDay: string; photo: string | null };
+export type Check = {
+	id: string;
+	year: number;
+	condition: Condition;
+	maintainer: string;
+	note: string;
+	onDay: string;
+	photo: string | null;
+};
 export type Visit = Stop & {
 	title: Words;
 	/** At its site; else only the middle of its village is known. */
@@ -90,7 +98,12 @@ function middleOf(geometry: GeoJSON.Geometry): [number, number] | null {
  * What somebody found who went there. A second look in the same year stands beside the first; the newest counts.
  * Refusals: not_found, signed_out, forbidden, date_invalid (onDay, in the future), not_a_picture, picture_too_large.
  */
-export async function addCheck(actor: Actor, projectId: string, input: CheckInput, picture: Uint8Array | null): Promise<Result<{ id: string }>> {
+export async function addCheck(
+	actor: Actor,
+	projectId: string,
+	input: CheckInput,
+	picture: Uint8Array | null
+): Promise<Result<{ id: string }>> {
 	const [row] = await db().select({ villageId: project.villageId }).from(project).where(eq(project.id, projectId));
 	if (!row) return refuse('not_found');
 	if (!hasRole(actor, 'judge_commitments', row.villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');

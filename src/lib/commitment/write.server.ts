@@ -24,7 +24,21 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		const byAccountId = actor.account?.id ?? null;
 		await tx.db
 			.insert(commitment)
-			.values({ id, projectId, kind, holder, holderName, note, startsOn, months, budgetLine, evidence, accountId: byAccountId, createdAt: tx.now, byAccountId });
+			.values({
+				id,
+				projectId,
+				kind,
+				holder,
+				holderName,
+				note,
+				startsOn,
+				months,
+				budgetLine,
+				evidence,
+				accountId: byAccountId,
+				createdAt: tx.now,
+				byAccountId
+			});
 		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state, at: tx.now, byAccountId });
 		await tx.record({
 			workshopId: row.workshopId ?? undefined,

@@ -2,8 +2,7 @@ import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { say } from '#lib/i18n/say.ts';
 import { commitmentInput } from '#lib/commitment/input.ts';
-import { readKeepRates } from '#lib/commitment/keeping.server.ts';
-import { plain } from '#lib/commitment/plate.server.ts';
+import { readRate } from '#lib/commitment/keeping.server.ts';
 import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
@@ -22,18 +21,10 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		commit: hasRole(locals.actor, 'take_commitment', project.village.id)
 	};
 	// One fresh id per form: however often it is sent, it counts once, with or without scripts.
-	const forms = [
-		'edit',
-		'line',
-		'milestone',
-		'move',
-		'commit',
-		...project.budget.lines.map(({ id }) => id),
-		...project.milestones.map(({ id }) => id)
-	];
+	const own = [...project.budget.lines, ...project.milestones].map(({ id }) => id);
+	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...own];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
-	const rate = plain(await readKeepRates({ projectId: project.id }, Date.now()));
-	return { project, may, ids, rate, done: url.searchParams.get('done') };
+	return { project, may, ids, rate: await readRate({ projectId: params.project }, Date.now()), done: url.searchParams.get('done') };
 };
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */

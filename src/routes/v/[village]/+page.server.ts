@@ -1,7 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
-import { readKeepRates } from '#lib/commitment/keeping.server.ts';
-import { plain } from '#lib/commitment/plate.server.ts';
+import { readRate } from '#lib/commitment/keeping.server.ts';
 import { readVillage } from '#lib/village/read.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -10,6 +9,5 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 	if (!found) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
 	// The code of a workshop that has not ended is the key to the hall: it is on the projector, not in public.
 	const workshops = found.workshops.map((row) => ({ ...row, code: row.state === 'ended' ? row.code : null }));
-	const rate = plain(await readKeepRates({ villageId: params.village }, Date.now()));
-	return { ...found, workshops, rate };
+	return { ...found, workshops, rate: await readRate({ villageId: params.village }, Date.now()) };
 };
