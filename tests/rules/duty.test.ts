@@ -16,7 +16,12 @@ import {
 	type Rule
 } from '#lib/commitment/duties.ts';
 
-const rule = (every: Rule['rhythm']['every'], more: Partial<Rule['rhythm']> = {}, startsOn = '2026-01-01', endsOn: string | null = null): Rule => ({
+const rule = (
+	every: Rule['rhythm']['every'],
+	more: Partial<Rule['rhythm']> = {},
+	startsOn = '2026-01-01',
+	endsOn: string | null = null
+): Rule => ({
 	rhythm: { every, n: 1, season: null, ...more },
 	startsOn,
 	endsOn
@@ -119,7 +124,16 @@ describe('what became of a duty', () => {
 		['missed', 110, { against: [105] }],
 		['unknown', 110, { against: [99] }],
 		['missed', 101, { denied: new Set([106]) }],
-		['absent', 110, { absences: [[90, 103], [104, 120]] as [number, number][] }],
+		[
+			'absent',
+			110,
+			{
+				absences: [
+					[90, 103],
+					[104, 120]
+				] as [number, number][]
+			}
+		],
 		['unknown', 110, { absences: [[90, 105]] as [number, number][] }],
 		['kept', 110, { done: new Map([[106, 101]]), absences: [[90, 120]] as [number, number][] }]
 	])('%s on day %i', (state, today, more) => {
@@ -188,14 +202,20 @@ describe('for any rule', () => {
 	});
 	it('every due duty is kept, late, missed or unknown', () => {
 		fc.assert(
-			fc.property(anyRule, day, fc.array(fc.tuple(fc.nat(400), fc.nat(60))), fc.array(fc.tuple(day, fc.nat(90))), (of, today, shown, away) => {
-				const all = windowsIn(of, dayNumber(of.startsOn), today);
-				const done = new Map(shown.flatMap(([i, lag]) => (all[i] ? [[all[i].dueOn, all[i].from + lag] as const] : [])));
-				const absences = away.map(([from, length]) => [from, from + length] as const);
-				const { due, kept, late, missed, unknown, absent } = countRule(of, today, known({ done, absences }));
-				expect(kept + late + missed + unknown).toBe(due);
-				expect(due + absent).toBe(all.filter(({ lateUntil }) => lateUntil < today).length);
-			}),
+			fc.property(
+				anyRule,
+				day,
+				fc.array(fc.tuple(fc.nat(400), fc.nat(60))),
+				fc.array(fc.tuple(day, fc.nat(90))),
+				(of, today, shown, away) => {
+					const all = windowsIn(of, dayNumber(of.startsOn), today);
+					const done = new Map(shown.flatMap(([i, lag]) => (all[i] ? [[all[i].dueOn, all[i].from + lag] as const] : [])));
+					const absences = away.map(([from, length]) => [from, from + length] as const);
+					const { due, kept, late, missed, unknown, absent } = countRule(of, today, known({ done, absences }));
+					expect(kept + late + missed + unknown).toBe(due);
+					expect(due + absent).toBe(all.filter(({ lateUntil }) => lateUntil < today).length);
+				}
+			),
 			{ numRuns: 200 }
 		);
 	});

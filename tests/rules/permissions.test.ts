@@ -113,7 +113,17 @@ describe('joining and reading', () => {
 describe('staff', () => {
 	const PROMISES: Action[] = ['keep_commitments', 'judge_commitments'];
 	const MAY: Record<Role, Action[]> = {
-		admin: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'keep_picture', 'keep_appeals', ...PROMISES],
+		admin: [
+			'run_desk',
+			'edit_ideas',
+			'promote_idea',
+			'edit_project',
+			'plan_workshop',
+			'manage_people',
+			'keep_picture',
+			'keep_appeals',
+			...PROMISES
+		],
 		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals', ...PROMISES],
 		facilitator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
 		akimat: ['review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']

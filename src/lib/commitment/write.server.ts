@@ -22,23 +22,21 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		if (await tx.db.$count(commitment, eq(commitment.id, id))) return refuse('malformed', 'id');
 		const note = input.note ? { kk: input.note, ru: input.note, en: input.note } : null;
 		const byAccountId = actor.account?.id ?? null;
-		await tx.db
-			.insert(commitment)
-			.values({
-				id,
-				projectId,
-				kind,
-				holder,
-				holderName,
-				note,
-				startsOn,
-				months,
-				budgetLine,
-				evidence,
-				accountId: byAccountId,
-				createdAt: tx.now,
-				byAccountId
-			});
+		await tx.db.insert(commitment).values({
+			id,
+			projectId,
+			kind,
+			holder,
+			holderName,
+			note,
+			startsOn,
+			months,
+			budgetLine,
+			evidence,
+			accountId: byAccountId,
+			createdAt: tx.now,
+			byAccountId
+		});
 		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state, at: tx.now, byAccountId });
 		await tx.record({
 			workshopId: row.workshopId ?? undefined,

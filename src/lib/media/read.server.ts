@@ -51,10 +51,7 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		.select({ id: photo.id })
 		.from(photo)
 		.where(
-			and(
-				eq(photo.id, id),
-				...[removed, ofRemoved, takenDown, hiddenReport, withdrawn].map((query) => notExists(query as typeof removed))
-			)
+			and(eq(photo.id, id), ...[removed, ofRemoved, takenDown, hiddenReport, withdrawn].map((query) => notExists(query as typeof removed)))
 		);
 	if (!row) return null;
 	if (!forStaff) {
