@@ -214,6 +214,7 @@ describe('files', () => {
 		'commitment/visits.server.ts': 'the yearly look at objects',
 		'commitment/route.ts': 'the order of visits, pure',
 		'commitment/notice.server.ts': 'tells a person something once',
+		'commitment/reminder.server.ts': 'reminds those who answer for promises',
 		'commitment/form-id.ts': 'one fresh id for the many small forms of a page',
 		'document/plate.server.ts': 'the plate for an object, A6',
 		'document/agenda.server.ts': 'a page for the meeting with residents, DOCX',

@@ -7,6 +7,7 @@ import { readDuties } from '#lib/commitment/kept.server.ts';
 import { readDistrictRates, readKeepRates } from '#lib/commitment/keeping.server.ts';
 import { actOnReport, confirmAtPlate, makePlate, readPlate, readReports, reportAtPlate } from '#lib/commitment/plate.server.ts';
 import { readCommitments } from '#lib/commitment/read.server.ts';
+import { remindOfDuties } from '#lib/commitment/reminder.server.ts';
 import { confirmAtOpening, takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { db } from '#lib/server/app.ts';
@@ -148,6 +149,18 @@ describe('a year of duties', () => {
 		expect((await readDuties({ projectId }, Date.now())).open.some((duty) => duty.dueOn === dueOn)).toBe(false);
 		expect(await act(watering, { act: 'deny', ruleId, dueOn, note: 'Құрғақ' })).toMatchObject({ ok: false, reason: 'forbidden' });
 	});
+});
+
+test('whoever answers is reminded of a duty once while it is due, and once when it is overdue', async () => {
+	const due = async (kind: string) => db().$count(notice, eq(notice.kind, kind));
+	const { calendar } = await readDuties({ projectId }, NOW);
+	const last = calendar.findLast(({ state, ruleId }) => state === 'unknown' && ruleId)!;
+	const dayBefore = (dayNumber(last.dueOn) - 1) * DAY;
+	for (let i = 0; i < 2; i++) await remindOfDuties(dayBefore);
+	const open = await due('duty_due');
+	expect(open).toBe(1);
+	for (let i = 0; i < 2; i++) await remindOfDuties(dayBefore + 3 * DAY);
+	expect(await due('duty_overdue')).toBe(1);
 });
 
 describe('hand-over', () => {

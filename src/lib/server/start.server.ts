@@ -1,5 +1,6 @@
 /** Starts the app once per process: database, write queue, rooms, stage publisher. Idempotent. */
 import pino from 'pino';
+import { remindOfDuties } from '#lib/commitment/reminder.server.ts';
 import { recordLate, versionsKept } from '#lib/board/write.server.ts';
 import { createRooms } from '#lib/live/rooms.server.ts';
 import { createStorage } from '#lib/live/storage.server.ts';
@@ -108,6 +109,7 @@ async function tidy(): Promise<void> {
 	await forgetSeatTokens(Date.now());
 	await forgetSessions();
 	await purgeWorkshops(Date.now());
+	await remindOfDuties(Date.now());
 }
 
 /** Starts the app unless it runs already. */
