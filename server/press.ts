@@ -77,9 +77,11 @@ function wrap(words: string[], fits: (line: string) => boolean): string[] {
 	return [...lines, line];
 }
 
-function lay({ shapes, lines, pictures = [] }: Page): null {
+function lay({ shapes, lines, pictures = [], size }: Page): null {
 	// The first page came with the document.
 	if (pages++ > 0) doc.addPage({ size: isA4 ? 'A4' : [WIDTH * POINTS_PER_MM, HEIGHT * POINTS_PER_MM], margin: 0 });
+	// A smaller sheet is the top left of the large one.
+	if (size) crop(size.width * POINTS_PER_MM, size.height * POINTS_PER_MM);
 	for (const { data, x, y, width, height } of pictures)
 		doc.image(Buffer.from(data), x * POINTS_PER_MM, y * POINTS_PER_MM, {
 			width: width * POINTS_PER_MM,
@@ -103,6 +105,11 @@ function lay({ shapes, lines, pictures = [] }: Page): null {
 		doc.text(line.text, left * POINTS_PER_MM, line.y * POINTS_PER_MM, options);
 	}
 	return null;
+}
+
+function crop(width: number, height: number): void {
+	const { page } = doc as unknown as { page: { height: number; dictionary: { data: Record<string, number[]> } } };
+	page.dictionary.data.MediaBox = [0, page.height - height, width, page.height];
 }
 
 function draw({ path, x = 0, y = 0, scale = 1, flipped = false, stroke, dash, ink = 'black', within }: Shape): void {

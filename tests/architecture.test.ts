@@ -57,7 +57,8 @@ const isServerOnly = (file: string) => file.includes('.server.') || file.startsW
 /** Rules, and plans that are computed from what is passed in. */
 const isPure = (file: string) =>
 	inDomain(file) &&
-	(/\/(rules|due|rotation(-\w+)?)\.ts$/.test(file) || /^src\/lib\/(fund|vote)\/(?!explain|input|labels)[a-z-]+\.ts$/.test(file));
+	(/\/(rules|due|duties|route|rotation(-\w+)?)\.ts$/.test(file) ||
+		/^src\/lib\/(fund|vote)\/(?!explain|input|labels)[a-z-]+\.ts$/.test(file));
 /** Files that a browser loads: components, their state, universal loads, and everything those import. */
 const isBrowserEntry = (file: string) =>
 	/\.svelte(\.ts)?$/.test(file) || /\+(page|layout)\.ts$/.test(file) || file === 'src/hooks.client.ts';
@@ -240,6 +241,21 @@ describe('files', () => {
 		'document/map-read.server.ts': 'what a printed map shows, across domains',
 		'ground/grid.ts': 'squares and codes of printed maps, pure',
 		'document/poster.server.ts': 'the poster for the hall',
+		'commitment/duties.ts': 'the calendar of duties, pure',
+		'commitment/duties.server.ts': 'the acts on a commitment: states, duties, evidence, hand-over',
+		'commitment/kept.server.ts': 'duties as people see them: now, the year, what was shown',
+		'commitment/keeping.server.ts': 'the keep-rate, counted once for every page',
+		'commitment/akimat.server.ts': 'all that one village was promised, on one page',
+		'commitment/plate.server.ts': 'the plate on an object and what passers-by say there',
+		'commitment/memorandum.server.ts': 'the general promise of a year',
+		'commitment/paper.server.ts': 'signed papers, kept as they came',
+		'commitment/visits.server.ts': 'the yearly look at objects',
+		'commitment/route.ts': 'the order of visits, pure',
+		'commitment/notice.server.ts': 'tells a person something once',
+		'commitment/reminder.server.ts': 'reminds those who answer for promises',
+		'commitment/form-id.ts': 'one fresh id for the many small forms of a page',
+		'document/plate.server.ts': 'the plate for an object, A6',
+		'document/agenda.server.ts': 'a page for the meeting with residents, DOCX',
 		'fund/explain.ts': 'why an idea won, in words',
 		'fund/allocate.ts': 'the rules of counting by the names that other tools use, pure',
 		'fund/greedy.ts': 'sharing a fund from the top, pure',

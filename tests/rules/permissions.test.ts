@@ -113,11 +113,22 @@ describe('joining and reading', () => {
 });
 
 describe('staff', () => {
+	const PROMISES: Action[] = ['keep_commitments', 'judge_commitments'];
 	const MAY: Record<Role, Action[]> = {
-		admin: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'manage_people', 'keep_picture', 'keep_appeals'],
-		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
+		admin: [
+			'run_desk',
+			'edit_ideas',
+			'promote_idea',
+			'edit_project',
+			'plan_workshop',
+			'manage_people',
+			'keep_picture',
+			'keep_appeals',
+			...PROMISES
+		],
+		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals', ...PROMISES],
 		facilitator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
-		akimat: ['review_site', 'take_commitment', 'keep_appeals']
+		akimat: ['review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']
 	};
 	const ALL = [...new Set(Object.values(MAY).flat())];
 	for (const [role, allowed] of Object.entries(MAY) as [Role, Action[]][])

@@ -230,17 +230,15 @@ export async function decideApplication(
 			await tx.db
 				.insert(award)
 				.values({ id: newId(tx.now), applicationId: row.id, kind, amount, reason, projectId, at: tx.now, byAccountId });
-			await tx.db
-				.insert(applicationState)
-				.values({
-					id: newId(tx.now),
-					applicationId: row.id,
-					state: kind,
-					at: await nextMoment(tx.db, row.id, tx.now),
-					byAccountId,
-					reason,
-					content
-				});
+			await tx.db.insert(applicationState).values({
+				id: newId(tx.now),
+				applicationId: row.id,
+				state: kind,
+				at: await nextMoment(tx.db, row.id, tx.now),
+				byAccountId,
+				reason,
+				content
+			});
 			await tx.record({
 				workshopId: row.workshopId ?? undefined,
 				actor: person.author,

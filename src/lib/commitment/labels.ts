@@ -1,7 +1,9 @@
 /** The names of promises, of those who give them, and of what became of them. Without a locale the page's own. */
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
-import type { CommitmentKind, CommitmentState, Holder } from './rules.ts';
+import { monthName } from '#lib/i18n/format.ts';
+import type { DutyState, Rhythm } from './duties.ts';
+import type { CommitmentKind, CommitmentState, Condition, Holder, PlateKind } from './rules.ts';
 
 type Say = typeof m.project_promise_watering;
 const said = (say: Say, locale?: Locale) => say({}, locale ? { locale } : undefined);
@@ -59,4 +61,70 @@ const STATES: Record<CommitmentState, Say> = {
 /** @returns the name of a state of a commitment. */
 export function promiseStateLabel(state: CommitmentState, locale?: Locale): string {
 	return said(STATES[state], locale);
+}
+
+const DUTIES: Record<DutyState, Say> = {
+	coming: m.keep_state_coming,
+	open: m.keep_state_open,
+	overdue: m.keep_state_overdue,
+	kept: m.keep_state_kept,
+	late: m.keep_state_late,
+	missed: m.keep_state_missed,
+	unknown: m.keep_state_unknown,
+	absent: m.keep_state_absent
+};
+/** @returns what became of a duty. */
+export function dutyStateLabel(state: DutyState, locale?: Locale): string {
+	return said(DUTIES[state], locale);
+}
+
+const EVERY: Record<Rhythm['every'], Say> = {
+	day: m.keep_rhythm_day,
+	week: m.keep_rhythm_week,
+	month: m.keep_every_month,
+	year: m.keep_rhythm_year,
+	report: m.keep_every_report
+};
+/** @returns the name of a rhythm, to be chosen from. */
+export function everyLabel(every: Rhythm['every'], locale?: Locale): string {
+	return said(EVERY[every], locale);
+}
+
+/** @returns how often something is due, with its season: «апта сайын, сәуір – қазан». */
+export function rhythmLabel({ every, n, season }: Rhythm, locale: Locale): string {
+	const options = { locale };
+	const often =
+		every === 'month'
+			? n === 1
+				? m.keep_rhythm_month({}, options)
+				: m.keep_rhythm_months({ n }, options)
+			: every === 'report'
+				? m.keep_rhythm_report({ n }, options)
+				: everyLabel(every, locale);
+	if (!season) return often;
+	const [from, to] = [season.from, season.to].map((day) => monthName(Number(day.slice(0, 2)), locale)) as [string, string];
+	return `${often}, ${m.keep_season({ from, to }, options)}`;
+}
+
+const PLATE: Record<PlateKind, Say> = {
+	not_watered: m.plate_not_watered,
+	lamp_out: m.plate_lamp_out,
+	broken: m.plate_broken,
+	dirty: m.plate_dirty,
+	other: m.plate_other
+};
+/** @returns what somebody reports at an object. */
+export function plateKindLabel(kind: PlateKind, locale?: Locale): string {
+	return said(PLATE[kind], locale);
+}
+
+const CONDITION: Record<Condition, Say> = {
+	good: m.keep_check_good,
+	worn: m.keep_check_worn,
+	broken: m.keep_check_broken,
+	gone: m.keep_check_gone
+};
+/** @returns in which condition an object was found. */
+export function conditionLabel(condition: Condition, locale?: Locale): string {
+	return said(CONDITION[condition], locale);
 }

@@ -15,6 +15,12 @@ export type Commitment = {
 	startsOn: string | null;
 	months: number | null;
 	endsOn: string | null;
+	/** Where the money stands; may be empty. */
+	budgetLine: string;
+	/** What will show that it is kept: tick | photo | document */
+	evidence: string;
+	/** Who answers for it now, as an account. */
+	accountId: string | null;
 	state: CommitmentState;
 	/** Known day of the newest state; null for what came with the programme's earlier years. */
 	at: number | null;
@@ -35,7 +41,7 @@ export async function readCommitments(db: Db, projectIds: readonly string[]): Pr
 		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
 		.where(inArray(commitment.projectId, [...projectIds]))
 		.orderBy(asc(commitmentState.at), asc(commitmentState.id));
-	return rows.map(({ id, projectId, kind, holder, holderName, note, startsOn, months }) => {
+	return rows.map(({ id, projectId, kind, holder, holderName, note, startsOn, months, budgetLine, evidence, accountId }) => {
 		const history = states
 			.filter(({ state }) => state.commitmentId === id)
 			.map(({ state }) => ({ state: state.state as CommitmentState, at: state.byAccountId ? state.at : null, reason: state.reason }));
@@ -50,6 +56,9 @@ export async function readCommitments(db: Db, projectIds: readonly string[]): Pr
 			startsOn,
 			months,
 			endsOn: endOfCommitment(startsOn, months),
+			budgetLine,
+			evidence,
+			accountId,
 			state: last?.state ?? 'promised',
 			at: last?.at ?? null,
 			history

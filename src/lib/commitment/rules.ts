@@ -46,7 +46,7 @@ export type CommitmentState = (typeof COMMITMENT_STATES)[number];
 
 /** Length in months: a month to fifty years. */
 export const MONTHS = { min: 1, max: 600 } as const;
-export const COMMITMENT_LIMITS = { holderName: 120, note: 500 } as const;
+export const COMMITMENT_LIMITS = { holderName: 120, note: 500, budgetLine: 120, reason: 500, duty: 120, answer: 500, rules: 12 } as const;
 
 const leap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 const daysIn = (year: number, month: number) => (month === 2 ? (leap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
@@ -94,3 +94,37 @@ export function countKept(states: readonly string[]): { all: number; kept: numbe
 	const broken = states.filter((state) => state === 'broken').length;
 	return { all: states.length, kept, broken, open: states.length - kept - broken };
 }
+
+/** What each state can be followed by. Nothing is final: what was broken can be taken up again, each step with its reason. */
+const NEXT: Record<CommitmentState, readonly CommitmentState[]> = {
+	promised: ['undertaken', 'confirmed_at_opening', 'broken'],
+	undertaken: ['confirmed_at_opening', 'fulfilled', 'broken'],
+	confirmed_at_opening: ['fulfilled', 'broken'],
+	fulfilled: ['undertaken', 'broken'],
+	broken: ['undertaken', 'fulfilled']
+};
+/** What only those say who do not hold the promise themselves. */
+const JUDGED: readonly CommitmentState[] = ['broken'];
+
+/** How somebody stands to a commitment: the person who answers for it or its holder's office; the one who judges; both; neither. */
+export type Standing = { keeps: boolean; judges: boolean };
+
+/** @returns the states that somebody may give to a commitment now. */
+export function statesFor(state: CommitmentState, { keeps, judges }: Standing): CommitmentState[] {
+	return NEXT[state].filter((next) => judges || (keeps && !JUDGED.includes(next) && state !== 'broken'));
+}
+
+export const PLATE_KINDS = ['not_watered', 'lamp_out', 'broken', 'dirty', 'other'] as const;
+export type PlateKind = (typeof PLATE_KINDS)[number];
+/** Which promise a report at the object speaks of. */
+export const SPEAKS_OF: Record<PlateKind, readonly CommitmentKind[]> = {
+	not_watered: ['watering', 'annual_planting', 'water_supply_upkeep'],
+	lamp_out: ['lamp_replacement', 'lighting_service', 'lighting_cost'],
+	broken: ['upkeep', 'safety_and_development', 'guarding', 'cctv', 'infrastructure_repair'],
+	dirty: ['waste_removal', 'community_upkeep', 'upkeep'],
+	other: []
+};
+/** Reports of one browser: within an hour and a day; evidence of residents in a day. */
+export const DEVICE_LIMITS = { hour: 5, day: 12 } as const;
+export const CONDITIONS = ['good', 'worn', 'broken', 'gone'] as const;
+export type Condition = (typeof CONDITIONS)[number];

@@ -8,7 +8,8 @@ import type { CommitmentInput } from './input.ts';
 import { readCommitments } from './read.server.ts';
 
 /**
- * The akimat takes on a promise for a project of its village: who, what, from when, how long. It begins as `undertaken`.
+ * The akimat takes on a promise for a project of its village: who, what, from when, how long. It begins as `undertaken`, or as
+ * `promised` when it was said by word of mouth only; whoever takes it answers for it until it is handed over.
  * Refusals: not_found, signed_out, forbidden, malformed (id already taken).
  */
 export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Result<{ id: string }>> {
@@ -17,34 +18,47 @@ export function takeCommitment(actor: Actor, input: CommitmentInput): Promise<Re
 		const [row] = await tx.db.select().from(project).where(eq(project.id, input.projectId));
 		if (!row) return refuse('not_found');
 		if (!hasRole(actor, 'take_commitment', row.villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
-		const { id, projectId, kind, holder, holderName, startsOn, months } = input;
+		const { id, projectId, kind, holder, holderName, startsOn, months, state = 'undertaken', budgetLine = '', evidence = 'tick' } = input;
 		if (await tx.db.$count(commitment, eq(commitment.id, id))) return refuse('malformed', 'id');
 		const note = input.note ? { kk: input.note, ru: input.note, en: input.note } : null;
 		const byAccountId = actor.account?.id ?? null;
-		await tx.db
-			.insert(commitment)
-			.values({ id, projectId, kind, holder, holderName, note, startsOn, months, createdAt: tx.now, byAccountId });
-		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state: 'undertaken', at: tx.now, byAccountId });
+		await tx.db.insert(commitment).values({
+			id,
+			projectId,
+			kind,
+			holder,
+			holderName,
+			note,
+			startsOn,
+			months,
+			budgetLine,
+			evidence,
+			accountId: byAccountId,
+			createdAt: tx.now,
+			byAccountId
+		});
+		await tx.db.insert(commitmentState).values({ id: newId(tx.now), commitmentId: id, state, at: tx.now, byAccountId });
 		await tx.record({
 			workshopId: row.workshopId ?? undefined,
 			actor: nameActor(actor),
 			action: 'take_commitment',
 			subject: `commitment:${id}`,
-			data: { projectId, kind, holder, startsOn, months }
+			data: { projectId, kind, holder, startsOn, months, state }
 		});
 		return accept({ id });
 	});
 }
 
 /**
- * At the opening the akim says before everybody that what was promised stands: every promise that is promised or undertaken becomes
- * `confirmed_at_opening`. Part of a larger work. @returns how many were confirmed
+ * The opening ceremony: every promise of a project that is promised or undertaken is confirmed before everybody.
+ * Called inside a work of the opening. @returns ids of the commitments that were confirmed
  */
-export async function confirmCommitments(tx: Tx, projectId: string, byAccountId: string, reason: string): Promise<number> {
+export async function confirmAtOpening(tx: Tx, projectId: string, accountId: string, reason: string | null = null): Promise<string[]> {
 	const open = (await readCommitments(tx.db, [projectId])).filter(({ state }) => state === 'promised' || state === 'undertaken');
-	for (const { id } of open)
-		await tx.db
-			.insert(commitmentState)
-			.values({ id: newId(tx.now), commitmentId: id, state: 'confirmed_at_opening', at: tx.now, byAccountId, reason });
-	return open.length;
+	for (const { id } of open) {
+		const row = { id: newId(tx.now), commitmentId: id, state: 'confirmed_at_opening', at: tx.now, byAccountId: accountId, reason };
+		await tx.db.insert(commitmentState).values(row);
+		await tx.record({ actor: `account:${accountId}`, action: 'move_commitment', subject: `commitment:${id}`, data: { state: row.state } });
+	}
+	return open.map(({ id }) => id);
 }

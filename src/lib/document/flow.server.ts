@@ -11,7 +11,7 @@ type Style = { size?: number; bold?: boolean; indent?: number };
 export function openFlow(press: Press, paper: { width: number; height: number; margin: number }) {
 	const { width, height, margin } = paper;
 	const inner = width - 2 * margin;
-	const pages: Required<Page>[] = [{ shapes: [], lines: [], pictures: [] }];
+	const pages: Required<Omit<Page, 'size'>>[] = [{ shapes: [], lines: [], pictures: [] }];
 	let y = margin;
 	const page = () => pages.at(-1)!;
 	const step = (size: number) => capitalOf(size) * 1.85;

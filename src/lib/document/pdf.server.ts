@@ -41,8 +41,8 @@ export type Shape = {
 };
 /** JPEG or PNG, stretched over its frame. */
 export type Picture = Frame & { data: Uint8Array };
-/** Pictures lie under the shapes, shapes under the lines. */
-export type Page = { shapes: Shape[]; lines: Line[]; pictures?: Picture[] };
+/** Pictures lie under the shapes, shapes under the lines. `size`: of a sheet smaller than A4, mm. */
+export type Page = { shapes: Shape[]; lines: Line[]; pictures?: Picture[]; size?: { width: number; height: number } };
 
 /** Room for a text: mm, lines, sizes from the wanted one down to the smallest that can be read. */
 export type Box = { width: number; lines: number; sizes: readonly number[]; bold?: boolean; spacing?: number };

@@ -117,6 +117,11 @@ export function formatMonth(ms: number, locale: Locale): string {
 	return locale === 'ru' ? `${name} ${year}${NBSP}года` : `${name} ${year}`;
 }
 
+/** The name of a month 1-12: «сәуір», «апрель», 'April'. */
+export function monthName(month: number, locale: Locale): string {
+	return MONTHS[locale][month - 1] ?? '';
+}
+
 /** Whole minutes -> '25 мин', '1 сағ 30 мин', '2 сағ' (ru: ч, en: h and min). */
 export function formatMinutes(minutes: number, locale: Locale): string {
 	const unit = UNITS[locale];

@@ -1,10 +1,20 @@
-import { and, eq, isNotNull, isNull, ne, notExists, or } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from '#lib/live/id.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { app } from '#lib/server/app.ts';
-import { contributionEntry, expense, hallPhoto, photo, projectPhoto, site, sitePhoto } from '#lib/server/schema.ts';
+import {
+	contributionEntry,
+	dutyEvidence,
+	expense,
+	hallPhoto,
+	photo,
+	plateReport,
+	projectPhoto,
+	site,
+	sitePhoto
+} from '#lib/server/schema.ts';
 import type { PhotoSize } from './rules.ts';
 
 /** @returns where a photo lies, in one of its sizes. The id has been checked to be one. */
@@ -20,7 +30,7 @@ export function photoAddress(id: string | null): string | null {
 /**
  * @param forStaff the desk looks at pictures that are not to be seen (hidden, or not let through yet)
  * @returns the bytes of a photo (WebP), or null: no id, no such photo, its site was taken off the map or is not to be seen, or it
- * was removed from the photos of the hall
+ * was removed from the photos of the hall; a report at an object was hidden, evidence was withdrawn
  */
 export async function readPhoto(id: string, size: PhotoSize, forStaff = false): Promise<Uint8Array<ArrayBuffer> | null> {
 	if (!isId(id)) return null;
@@ -39,10 +49,20 @@ export async function readPhoto(id: string, size: PhotoSize, forStaff = false): 
 		.select({ id: hallPhoto.id })
 		.from(hallPhoto)
 		.where(and(eq(hallPhoto.photoId, photo.id), isNotNull(hallPhoto.removedAt)));
+	const hiddenReport = handles.read
+		.select({ id: plateReport.id })
+		.from(plateReport)
+		.where(and(eq(plateReport.photoId, photo.id), isNotNull(plateReport.hiddenAt), forStaff ? sql`0` : undefined));
+	const withdrawn = handles.read
+		.select({ id: dutyEvidence.id })
+		.from(dutyEvidence)
+		.where(and(eq(dutyEvidence.photoId, photo.id), isNotNull(dutyEvidence.removedAt)));
 	const [row] = await handles.read
 		.select({ id: photo.id })
 		.from(photo)
-		.where(and(eq(photo.id, id), notExists(removed), notExists(ofRemoved), notExists(takenDown)));
+		.where(
+			and(eq(photo.id, id), ...[removed, ofRemoved, takenDown, hiddenReport, withdrawn].map((query) => notExists(query as typeof removed)))
+		);
 	if (!row) return null;
 	if (!forStaff) {
 		if (await isPrivate(id)) return null;

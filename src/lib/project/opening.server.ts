@@ -1,7 +1,7 @@
 /** The opening, the akim's word, the act of acceptance; and everything a change of state depends on. */
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { readCommitments } from '#lib/commitment/read.server.ts';
-import { confirmCommitments } from '#lib/commitment/write.server.ts';
+import { confirmAtOpening } from '#lib/commitment/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { balanceStep, budgetLine, file, opening, project, projectPhoto } from '#lib/server/schema.ts';
@@ -60,7 +60,7 @@ export function changeOpening(
 				}
 				case 'confirm': {
 					if (!row) return refuse('required', 'onDay');
-					const confirmed = await confirmCommitments(tx, projectId, accountId, row.onDay);
+					const confirmed = (await confirmAtOpening(tx, projectId, accountId, row.onDay)).length;
 					const standing = (await readCommitments(on, [projectId])).filter(({ state }) => state === 'confirmed_at_opening');
 					if (!confirmed && !standing.length) return refuse('required', 'commitments');
 					await on.update(opening).set({ confirmedAt: now, confirmedBy: accountId }).where(eq(opening.projectId, projectId));

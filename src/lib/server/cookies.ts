@@ -1,7 +1,7 @@
 /** Cookies as the house sets them: never readable by scripts, never sent along from other sites. */
 import type { Cookies } from '@sveltejs/kit';
 import { isId, newId } from '#lib/live/id.ts';
-import { groupCookie, helperCookie, readSeats, screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
+import { groupCookie, helperCookie, makeToken, readSeats, screenCookie, seatCookie, SESSION_COOKIE } from './auth.ts';
 
 const base = (secure: boolean) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure }) as const;
 type Jar = { cookies: Cookies; url: URL };
@@ -58,4 +58,11 @@ export function setGroupCookie(jar: Jar, applicationId: string, token: string): 
 /** Remembers the language that the reader picked; scripts read it too. */
 export function setLanguageCookie(jar: Jar, locale: string): void {
 	jar.cookies.set('asar-language', locale, { ...base(isSecure(jar)), httpOnly: false, maxAge: 400 * 24 * 3600 });
+}
+
+/** @returns the token by which this browser's reports at objects are counted; it gets one with its first report, for a year. */
+export function deviceToken(jar: Jar): string {
+	const token = jar.cookies.get('asar-device') ?? makeToken();
+	jar.cookies.set('asar-device', token, { ...base(isSecure(jar)), maxAge: 365 * 24 * 3600 });
+	return token;
 }

@@ -1543,11 +1543,7 @@ export const expense = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [
-		index('expense_project').on(t.projectId),
-		index('expense_line').on(t.budgetLineId),
-		index('expense_receipt').on(t.receiptPhotoId)
-	]
+	(t) => [index('expense_project').on(t.projectId), index('expense_line').on(t.budgetLineId), index('expense_receipt').on(t.receiptPhotoId)]
 );
 /** Savings moved from one line to another; counts once it is approved. */
 export const reallocation = sqliteTable(

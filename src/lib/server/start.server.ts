@@ -1,5 +1,6 @@
 /** Starts the app once per process: database, write queue, rooms, stage publisher. Idempotent. */
 import pino from 'pino';
+import { remindOfDuties } from '#lib/commitment/reminder.server.ts';
 import { recordLate, versionsKept } from '#lib/board/write.server.ts';
 import { findPacks } from '#lib/ground/found.server.ts';
 import { makeTiles } from '#lib/ground/tiles.server.ts';
@@ -114,6 +115,7 @@ async function tidy(): Promise<void> {
 	await forgetSeatTokens(Date.now());
 	await forgetSessions();
 	await purgeWorkshops(Date.now());
+	await remindOfDuties(Date.now());
 }
 
 /** Starts the app unless it runs already. */

@@ -48,6 +48,8 @@ type StaffAction =
 	| 'report_project' // weekly reports, photos, money as it is spent
 	| 'approve_project' // what is decided about a project: opened, money moved, who answers, rates
 	| 'take_commitment'
+	| 'keep_commitments' // memoranda, duties and their evidence, answers to reports
+	| 'judge_commitments' // says what was kept and broken, hides reports, looks at objects once a year
 	| 'keep_picture' // the village's picture of needs: gather, join, destinies, letters
 	| 'keep_ground' // packs, layers, landmarks, pictures from above; and seeing what only staff may see
 	| 'keep_appeals' // past letters to authorities, and what they answer
@@ -56,14 +58,15 @@ type StaffAction =
 const DESK: readonly StaffAction[] = ['run_desk', 'edit_ideas', 'write_note', 'reopen_workshop', 'restore_board', 'keep_record'];
 const PICTURE: readonly StaffAction[] = ['keep_picture', 'keep_appeals'];
 const GROUND: readonly StaffAction[] = ['keep_ground'];
+const PROMISES: readonly StaffAction[] = ['keep_commitments', 'judge_commitments'];
 /** From an idea that won to a place that is opened. */
 const GRANTS: readonly StaffAction[] = ['promote_idea', 'edit_project', 'report_project', 'keep_application', 'plan_workshop'];
 const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
-	admin: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, 'approve_project', 'run_programme', 'manage_people', 'set_limits'],
-	coordinator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, 'approve_project', 'run_programme', 'set_limits'],
+	admin: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, ...PROMISES, 'approve_project', 'run_programme', 'manage_people', 'set_limits'],
+	coordinator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, ...PROMISES, 'approve_project', 'run_programme', 'set_limits'],
 	facilitator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
-	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_appeals']
+	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']
 };
 /** Staff acts that stop with the end of the workshop; the others go on for years. */
 const ENDS_WITH_WORKSHOP: readonly Action[] = ['run_desk', 'edit_ideas', 'write_note'];

@@ -2,6 +2,7 @@ import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { say } from '#lib/i18n/say.ts';
 import { commitmentInput } from '#lib/commitment/input.ts';
+import { readRate } from '#lib/commitment/keeping.server.ts';
 import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
@@ -24,7 +25,9 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const rows = [...project.budget.lines, ...project.milestones];
 	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...rows.map(({ id }) => id)];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
-	return { project, life: await readLife(project.id, Date.now()), may, ids, done: url.searchParams.get('done') };
+	const now = Date.now();
+	const [life, rate] = await Promise.all([readLife(project.id, now), readRate({ projectId: project.id }, now)]);
+	return { project, life, rate, may, ids, done: url.searchParams.get('done') };
 };
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */

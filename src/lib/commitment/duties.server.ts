@@ -1,0 +1,212 @@
+/** Commitments from day to day: their states, duties, evidence, absences, and hand-overs. */
+import { and, eq, isNull } from 'drizzle-orm';
+import {
+	account,
+	commitment,
+	commitmentState,
+	dutyEvidence,
+	dutyRule,
+	handOver,
+	holderAbsence,
+	photo,
+	project
+} from '#lib/server/schema.ts';
+import { transactOnce, type Tx } from '#lib/server/transact.ts';
+import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
+import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
+import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
+import { dayAt, dayNumber, windowsIn } from './duties.ts';
+import type { KeepAct } from './input.ts';
+import { readKnown, readRules, recount } from './keeping.server.ts';
+import { tellOnce } from './notice.server.ts';
+import { readCommitments } from './read.server.ts';
+import { COMMITMENT_LIMITS, endOfCommitment, statesFor, type Standing } from './rules.ts';
+
+type Of = { holder: string; accountId: string | null; villageId: string };
+/** @returns how somebody stands to a commitment: the akimat keeps its own, whoever answers for one keeps that one. */
+export function standingOf(actor: Actor, { holder, accountId, villageId }: Of): Standing {
+	const answers = accountId !== null && actor.account?.id === accountId;
+	const judges = hasRole(actor, 'judge_commitments', villageId);
+	return { judges, keeps: answers || judges || (holder === 'akimat' && hasRole(actor, 'keep_commitments', villageId)) };
+}
+
+/**
+ * One act on a commitment: a state with its reason, a rule of duties, evidence, an absence, a hand-over.
+ * @param picture a photo as evidence, for the act `show`
+ * Refusals: not_found, signed_out, forbidden, unknown_choice (state), not_open (the duty is not due now), required (photo, where the
+ * commitment asks for one), date_invalid (endsOn, toDay), too_large (too many rules), unknown_choice (login), not_a_picture ...
+ */
+export async function keepCommitment(
+	actor: Actor,
+	commitmentId: string,
+	input: KeepAct,
+	picture: Uint8Array | null = null
+): Promise<Result<{ id: string }>> {
+	let kept: PhotoRow | null = null;
+	if (picture && input.act === 'show') {
+		if (!actor.account) return refuse('signed_out');
+		const prepared = await preparePhoto(picture, { accountId: actor.account.id });
+		if (!prepared.ok) return prepared;
+		kept = prepared.value;
+	}
+	const key = { actor: nameActor(actor), id: input.id, action: `keep_commitment:${input.act}:${commitmentId}` };
+	let used = false;
+	const result = await transactOnce<Result<{ id: string }>>(key, async (tx) => {
+		const [row] = await tx.db
+			.select({ commitment, villageId: project.villageId, workshopId: project.workshopId })
+			.from(commitment)
+			.innerJoin(project, eq(project.id, commitment.projectId))
+			.where(eq(commitment.id, commitmentId));
+		if (!row) return refuse('not_found');
+		if (!actor.account) return refuse('signed_out');
+		const may = standingOf(actor, { ...row.commitment, villageId: row.villageId });
+		const done = await act(tx, { actor, input, row: row.commitment, may, photo: kept });
+		if (!done.ok) return done;
+		used = true;
+		const { act: name, id: _, ...data } = input;
+		const reason = 'reason' in input ? input.reason : undefined;
+		await tx.record({ actor: nameActor(actor), action: `${name}_commitment`, subject: `commitment:${commitmentId}`, reason, data });
+		return done;
+	});
+	if (kept && !used) await discardPhoto(kept.id);
+	if (result.ok) await recount(commitmentId);
+	return result;
+}
+
+type Work = { actor: Actor; input: KeepAct; row: typeof commitment.$inferSelect; may: Standing; photo: PhotoRow | null };
+async function act(tx: Tx, work: Work): Promise<Result<{ id: string }>> {
+	const { input, may } = work;
+	if (input.act === 'take' || input.act === 'decline' || input.act === 'give') return agree(tx, work, input);
+	if (!may.keeps) return refuse('forbidden');
+	const byAccountId = work.actor.account!.id;
+	const commitmentId = work.row.id;
+	const { id } = input;
+	switch (input.act) {
+		case 'move': {
+			const [now] = await readCommitments(tx.db, [work.row.projectId]).then((all) => all.filter((one) => one.id === commitmentId));
+			if (!statesFor(now!.state, may).includes(input.state)) return refuse('unknown_choice', 'state');
+			const { state, reason } = input;
+			await tx.db.insert(commitmentState).values({ id, commitmentId, state, reason, at: tx.now, byAccountId });
+			return accept({ id });
+		}
+		case 'add_rule': {
+			if ((await tx.db.$count(dutyRule, eq(dutyRule.commitmentId, commitmentId))) >= COMMITMENT_LIMITS.rules) return refuse('too_large');
+			const endsOn = input.endsOn ?? endOfCommitment(work.row.startsOn, work.row.months);
+			if (endsOn !== null && endsOn < input.startsOn) return refuse('date_invalid', 'endsOn');
+			const { text, rhythm, startsOn } = input;
+			await tx.db.insert(dutyRule).values({ id, commitmentId, text, rhythm, startsOn, endsOn, at: tx.now, byAccountId });
+			return accept({ id });
+		}
+		case 'end_rule':
+		case 'resume_rule': {
+			const endedAt = input.act === 'end_rule' ? tx.now : null;
+			const mine = and(eq(dutyRule.id, input.ruleId), eq(dutyRule.commitmentId, commitmentId));
+			const [found] = await tx.db.update(dutyRule).set({ endedAt }).where(mine).returning({ id: dutyRule.id });
+			return found ? accept(found) : refuse('not_found');
+		}
+		case 'show':
+			return showDuty(tx, work, input);
+		case 'deny':
+			return may.judges ? showDuty(tx, work, input) : refuse('forbidden');
+		case 'withdraw':
+		case 'restore': {
+			const [row] = await tx.db
+				.select({ actor: dutyEvidence.actor })
+				.from(dutyEvidence)
+				.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+				.where(and(eq(dutyEvidence.id, input.evidenceId), eq(dutyRule.commitmentId, commitmentId)));
+			if (!row) return refuse('not_found');
+			if (!may.judges && row.actor !== nameActor(work.actor)) return refuse('forbidden');
+			const gone = input.act === 'withdraw' ? { removedAt: tx.now, removedReason: input.reason } : { removedAt: null, removedReason: null };
+			await tx.db.update(dutyEvidence).set(gone).where(eq(dutyEvidence.id, input.evidenceId));
+			return accept({ id: input.evidenceId });
+		}
+		case 'be_away': {
+			const { fromDay, toDay, reason } = input;
+			if (toDay < fromDay || dayNumber(toDay) - dayNumber(fromDay) > 366) return refuse('date_invalid', 'toDay');
+			await tx.db.insert(holderAbsence).values({ id, commitmentId, fromDay, toDay, reason, at: tx.now, byAccountId });
+			return accept({ id });
+		}
+		case 'be_back': {
+			const mine = and(eq(holderAbsence.id, input.absenceId), eq(holderAbsence.commitmentId, commitmentId));
+			const [found] = await tx.db.update(holderAbsence).set({ removedAt: tx.now }).where(mine).returning({ id: holderAbsence.id });
+			return found ? accept(found) : refuse('not_found');
+		}
+		case 'offer':
+			return offer(tx, work, input);
+	}
+}
+
+/** Is this the last day of a duty of the rule that somebody can show or deny now? */
+async function dutyIsOpen(tx: Tx, ruleId: string, commitmentId: string, dueOn: string, denied: boolean): Promise<boolean> {
+	const [rule] = await readRules(tx.db, and(eq(dutyRule.id, ruleId), eq(dutyRule.commitmentId, commitmentId)));
+	if (!rule) return false;
+	const { known, reports } = (await readKnown(tx.db, [rule])).get(ruleId)!;
+	const due = dayNumber(dueOn);
+	const today = dayAt(tx.now);
+	const [window] = windowsIn(rule, due, due, reports, (day) => known.done.get(day));
+	return window !== undefined && window.from <= today && (denied || today <= window.lateUntil);
+}
+
+async function showDuty(tx: Tx, { actor, input: { id }, row, photo: kept }: Work, input: Extract<KeepAct, { act: 'show' | 'deny' }>) {
+	const { ruleId, dueOn, note } = input;
+	const denied = input.act === 'deny';
+	if (!(await dutyIsOpen(tx, ruleId, row.id, dueOn, denied))) return refuse('not_open', 'dueOn');
+	if (!denied && row.evidence === 'photo' && !kept) return refuse('required', 'photo');
+	if (kept) await tx.db.insert(photo).values(kept);
+	const kind = denied ? 'denied' : kept ? 'photo' : 'tick';
+	await tx.db
+		.insert(dutyEvidence)
+		.values({ id, dutyRuleId: ruleId, dueOn, kind, photoId: kept?.id, note, at: tx.now, actor: nameActor(actor) });
+	return accept({ id });
+}
+
+/** Whoever answers for it agrees by offering it; when somebody else offers it, the one who answers is asked first. */
+async function offer(tx: Tx, { actor, row }: Work, input: Extract<KeepAct, { act: 'offer' }>): Promise<Result<{ id: string }>> {
+	const [to] = await tx.db.select().from(account).where(eq(account.login, input.login.toLowerCase()));
+	if (!to || to.disabledAt !== null || to.id === row.accountId) return refuse('unknown_choice', 'login');
+	const commitmentId = row.id;
+	const open = and(eq(handOver.commitmentId, commitmentId), isNull(handOver.takenAt), isNull(handOver.refusedAt));
+	if (await tx.db.$count(handOver, open)) return refuse('already_open', 'login');
+	const { id, toHolder, toName, reason } = input;
+	const mine = row.accountId === null || row.accountId === actor.account!.id;
+	await tx.db.insert(handOver).values({
+		...{ id, commitmentId, toAccountId: to.id, toHolder, toName, reason, at: tx.now },
+		...{ byAccountId: actor.account!.id, givenAt: mine ? tx.now : null }
+	});
+	const subject = `commitment:${commitmentId}`;
+	const data = { projectId: row.projectId, kind: row.kind };
+	for (const accountId of new Set([to.id, ...(mine ? [] : [row.accountId!])]))
+		await tellOnce(tx, { accountId, kind: 'hand_over', subject, data, key: `hand_over:${id}` });
+	return accept({ id });
+}
+
+async function agree(
+	tx: Tx,
+	{ actor, row }: Work,
+	input: Extract<KeepAct, { act: 'give' | 'take' | 'decline' }>
+): Promise<Result<{ id: string }>> {
+	const [found] = await tx.db
+		.select()
+		.from(handOver)
+		.where(and(eq(handOver.id, input.handOverId), eq(handOver.commitmentId, row.id)));
+	if (!found) return refuse('not_found');
+	if (found.refusedAt !== null || (found.givenAt !== null && found.takenAt !== null)) return refuse('already_answered');
+	const me = actor.account!.id;
+	const isNext = found.toAccountId === me;
+	if (input.act === 'decline' ? !isNext && row.accountId !== me : input.act === 'take' ? !isNext : row.accountId !== me)
+		return refuse('forbidden');
+	const said = input.act === 'give' ? { givenAt: tx.now } : input.act === 'take' ? { takenAt: tx.now } : { refusedAt: tx.now };
+	await tx.db.update(handOver).set(said).where(eq(handOver.id, found.id));
+	const { givenAt, takenAt, refusedAt } = { ...found, ...said };
+	if (givenAt !== null && takenAt !== null && refusedAt === null)
+		await tx.db
+			.update(commitment)
+			.set({ accountId: found.toAccountId, holder: found.toHolder, holderName: found.toName })
+			.where(eq(commitment.id, row.id));
+	await tellOnce(tx, {
+		...{ accountId: found.byAccountId, kind: 'hand_over', subject: `commitment:${row.id}` },
+		...{ data: { projectId: row.projectId, kind: row.kind, answer: input.act }, key: `hand_over:${found.id}:${input.act}` }
+	});
+	return accept({ id: found.id });
+}

@@ -1,0 +1,268 @@
+/**
+ * The keep-rate: how the duties that are settled were kept, per holder, village, district. One source for every page, export and the API.
+ * Duties are computed, evidence is rows: what a rule came to is counted once and kept in memory until something about it changes.
+ */
+import { and, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import type { Words } from '#lib/i18n/locale.ts';
+import { app, type App } from '#lib/server/app.ts';
+import type { Db } from '#lib/server/db.ts';
+import { commitment, dutyEvidence, dutyRule, holderAbsence, plateReport, project, village } from '#lib/server/schema.ts';
+import {
+	addCounts,
+	countRule,
+	dayAt,
+	dayNumber,
+	dayOf,
+	keepRate,
+	NO_COUNTS,
+	NOTHING_KNOWN,
+	type Counts,
+	type Known,
+	type Rhythm,
+	type Rule
+} from './duties.ts';
+import type { CommitmentKind, Holder } from './rules.ts';
+
+/** A rule with whose it is. `reports`: days of residents' reports that speak of its commitment, rising. */
+export type RuleRow = Rule & {
+	id: string;
+	text: string;
+	commitmentId: string;
+	endedAt: number | null;
+	kind: CommitmentKind;
+	holder: Holder;
+	holderName: string;
+	accountId: string | null;
+	projectId: string;
+	villageId: string;
+	district: string;
+};
+export type RuleKnown = { known: Known; reports: number[] };
+
+const columns = {
+	rule: dutyRule,
+	kind: commitment.kind,
+	holder: commitment.holder,
+	holderName: commitment.holderName,
+	accountId: commitment.accountId,
+	projectId: commitment.projectId,
+	villageId: project.villageId,
+	district: village.district
+};
+
+/** @returns rules of duties with whose they are; one that was ended asks nothing after that day. */
+export async function readRules(db: Db, where: SQL | undefined): Promise<RuleRow[]> {
+	const rows = await db
+		.select(columns)
+		.from(dutyRule)
+		.innerJoin(commitment, eq(commitment.id, dutyRule.commitmentId))
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.innerJoin(village, eq(village.id, project.villageId))
+		.where(where)
+		.orderBy(dutyRule.id);
+	return rows.map(({ rule: { id, text, commitmentId, rhythm, startsOn, endsOn, endedAt }, kind, holder, district, ...rest }) => {
+		const ended = endedAt === null ? null : dayOf(dayAt(endedAt));
+		const end = ended !== null && (endsOn === null || ended < endsOn) ? ended : endsOn;
+		return {
+			...rest,
+			...{ id, text, commitmentId, startsOn, endedAt, endsOn: end, rhythm: rhythm as Rhythm },
+			...{ kind: kind as CommitmentKind, holder: holder as Holder, district: district.kk ?? '' }
+		};
+	});
+}
+
+/** What is known of the duties of rules: evidence, what was denied, what residents reported, when holders were away. By rule. */
+export async function readKnown(db: Db, rules: readonly RuleRow[]): Promise<Map<string, RuleKnown>> {
+	const ids = rules.map(({ id }) => id);
+	const commitments = [...new Set(rules.map(({ commitmentId }) => commitmentId))];
+	const [shown, reports, absences] = await Promise.all([
+		db
+			.select({
+				ruleId: dutyEvidence.dutyRuleId,
+				dueOn: dutyEvidence.dueOn,
+				doneAt: sql<number | null>`min(case when ${dutyEvidence.kind} <> 'denied' then ${dutyEvidence.at} end)`
+			})
+			.from(dutyEvidence)
+			.where(and(inArray(dutyEvidence.dutyRuleId, ids), isNull(dutyEvidence.removedAt)))
+			.groupBy(dutyEvidence.dutyRuleId, dutyEvidence.dueOn),
+		db
+			.select({ commitmentId: plateReport.commitmentId, at: plateReport.at })
+			.from(plateReport)
+			.where(and(inArray(plateReport.commitmentId, commitments), isNull(plateReport.hiddenAt)))
+			.orderBy(plateReport.at),
+		db
+			.select()
+			.from(holderAbsence)
+			.where(and(inArray(holderAbsence.commitmentId, commitments), isNull(holderAbsence.removedAt)))
+	]);
+	const reported = new Map<string, number[]>();
+	for (const { commitmentId, at } of reports) reported.set(commitmentId!, [...(reported.get(commitmentId!) ?? []), dayAt(at)]);
+	const found = new Map<string, RuleKnown & { known: { done: Map<number, number>; denied: Set<number> } }>();
+	for (const { id, commitmentId } of rules) {
+		const against = reported.get(commitmentId) ?? [];
+		const away = absences.filter((row) => row.commitmentId === commitmentId);
+		const known = {
+			...NOTHING_KNOWN,
+			done: new Map<number, number>(),
+			denied: new Set<number>(),
+			against,
+			absences: away.map(({ fromDay, toDay }) => [dayNumber(fromDay), dayNumber(toDay)] as const)
+		};
+		found.set(id, { known, reports: against });
+	}
+	for (const { ruleId, dueOn, doneAt } of shown) {
+		const { known } = found.get(ruleId)!;
+		if (doneAt === null) known.denied.add(dayNumber(dueOn));
+		else known.done.set(dayNumber(dueOn), dayAt(doneAt));
+	}
+	return found;
+}
+
+type Counted = RuleRow & { counts: Counts | null };
+type Memory = { app: App; today: number; marks: Marks; rules: Map<string, Counted>; said: Map<string, KeepRates> };
+type Marks = { rule: number; evidence: number; report: number; absence: number };
+let memory: Memory | undefined;
+/** So many rules are counted before others get their turn. */
+const CHUNK = 400;
+
+/** Rows are added, never deleted: the last number of each table tells whether another process has written. */
+async function readMarks(db: Db): Promise<Marks> {
+	const last = async (table: typeof dutyRule | typeof dutyEvidence | typeof plateReport | typeof holderAbsence) =>
+		(await db.select({ last: sql<number | null>`max(rowid)` }).from(table))[0]?.last ?? 0;
+	return {
+		rule: await last(dutyRule),
+		evidence: await last(dutyEvidence),
+		report: await last(plateReport),
+		absence: await last(holderAbsence)
+	};
+}
+
+async function refresh(now: number): Promise<Memory> {
+	const house = app();
+	const db = house.handles.read;
+	const today = dayAt(now);
+	const marks = await readMarks(db);
+	const old = memory;
+	if (!old || old.app !== house) {
+		const rules = new Map((await readRules(db, undefined)).map((row) => [row.id, { ...row, counts: null }]));
+		return (memory = { app: house, today, marks, rules, said: new Map() });
+	}
+	if (old.today !== today) for (const rule of old.rules.values()) rule.counts = null;
+	const changed = old.today !== today || Object.entries(marks).some(([key, n]) => n !== old.marks[key as keyof Marks]);
+	if (changed) {
+		old.said.clear();
+		if (marks.rule > old.marks.rule)
+			for (const row of await readRules(db, sql`${dutyRule}.rowid > ${old.marks.rule}`)) old.rules.set(row.id, { ...row, counts: null });
+		if (marks.evidence > old.marks.evidence) {
+			const rows = await db
+				.selectDistinct({ id: dutyEvidence.dutyRuleId })
+				.from(dutyEvidence)
+				.where(gt(sql`${dutyEvidence}.rowid`, old.marks.evidence));
+			for (const { id } of rows) dropCounts(old, (rule) => rule.id === id, id);
+		}
+		for (const [table, key] of [
+			[plateReport, 'report'],
+			[holderAbsence, 'absence']
+		] as const) {
+			if (marks[key] <= old.marks[key]) continue;
+			const rows = await db
+				.selectDistinct({ id: table.commitmentId })
+				.from(table)
+				.where(gt(sql`${table}.rowid`, old.marks[key]));
+			const ids = new Set(rows.map(({ id }) => id));
+			dropCounts(old, ({ commitmentId }) => ids.has(commitmentId));
+		}
+		Object.assign(old, { today, marks });
+	}
+	return old;
+}
+
+function dropCounts({ rules }: Memory, which: (rule: Counted) => boolean, id?: string): void {
+	for (const rule of id === undefined ? rules.values() : [rules.get(id)]) if (rule && which(rule)) rule.counts = null;
+}
+
+/** Something about a commitment or its duties has changed that added no row: counted again when asked for. Call it after the commit. */
+export async function recount(commitmentId: string): Promise<void> {
+	if (!memory || memory.app !== app()) return;
+	const { rules, said } = memory;
+	for (const row of await readRules(app().handles.read, eq(dutyRule.commitmentId, commitmentId)))
+		rules.set(row.id, { ...row, counts: null });
+	said.clear();
+}
+
+/** Settled duties and the share that was kept, in time or late; null when too few are behind it. */
+export type Rate = Counts & { share: number | null };
+export type KeepFilter = { villageId?: string; district?: string; holder?: string; projectId?: string; commitmentId?: string };
+export type KeepRates = Rate & {
+	holders: (Rate & { holder: Holder })[];
+	villages: (Rate & { villageId: string })[];
+	/** Commitments that have a calendar of duties. */
+	commitments: number;
+};
+
+const rateOf = (counts: Counts): Rate => ({ ...counts, share: keepRate(counts) });
+
+/**
+ * How promises are kept.
+ * @param filter district = its Kazakh name; nothing = everywhere
+ * @param now ms; duties that can still be done on that day are not counted
+ */
+export async function readKeepRates(filter: KeepFilter, now: number): Promise<KeepRates> {
+	const house = await refresh(now);
+	const key = JSON.stringify([filter.villageId, filter.district, filter.holder, filter.projectId, filter.commitmentId]);
+	const before = house.said.get(key);
+	if (before) return before;
+	const wanted = [...house.rules.values()].filter(
+		(rule) =>
+			(!filter.villageId || rule.villageId === filter.villageId) &&
+			(!filter.district || rule.district === filter.district) &&
+			(!filter.holder || rule.holder === filter.holder) &&
+			(!filter.projectId || rule.projectId === filter.projectId) &&
+			(!filter.commitmentId || rule.commitmentId === filter.commitmentId)
+	);
+	await count(house, wanted);
+	const by = <K extends string>(keyOf: (rule: Counted) => K) => {
+		const groups = new Map<K, Counts[]>();
+		for (const rule of wanted) groups.set(keyOf(rule), [...(groups.get(keyOf(rule)) ?? []), rule.counts ?? NO_COUNTS]);
+		return [...groups].map(([name, counts]) => ({ name, ...rateOf(addCounts(counts)) })).sort((a, b) => b.due - a.due);
+	};
+	const answer: KeepRates = {
+		...rateOf(addCounts(wanted.map(({ counts }) => counts ?? NO_COUNTS))),
+		holders: by(({ holder }) => holder).map(({ name, ...rate }) => ({ holder: name, ...rate })),
+		villages: by(({ villageId }) => villageId).map(({ name, ...rate }) => ({ villageId: name, ...rate })),
+		commitments: new Set(wanted.map(({ commitmentId }) => commitmentId)).size
+	};
+	if (wanted.every(({ counts }) => counts)) house.said.set(key, answer);
+	return answer;
+}
+
+/** @returns the same as one line of figures. */
+export async function readRate(filter: KeepFilter, now: number): Promise<Rate> {
+	const { due, kept, late, missed, unknown, absent, share } = await readKeepRates(filter, now);
+	return { due, kept, late, missed, unknown, absent, share };
+}
+
+async function count(house: Memory, rules: readonly Counted[]): Promise<void> {
+	const missing = rules.filter(({ counts }) => !counts);
+	for (let from = 0; from < missing.length; from += CHUNK) {
+		const some = missing.slice(from, from + CHUNK);
+		const known = await readKnown(house.app.handles.read, some);
+		for (const rule of some) {
+			const of = known.get(rule.id)!;
+			rule.counts = countRule(rule, house.today, of.known, of.reports);
+		}
+		if (from + CHUNK < missing.length) await new Promise((resolve) => setImmediate(resolve));
+	}
+}
+
+export type DistrictRate = Rate & { district: Words };
+/** @returns the keep-rate of every district in which somebody has duties, the one with most duties first. */
+export async function readDistrictRates(now: number): Promise<DistrictRate[]> {
+	const rows = await app().handles.read.select({ district: village.district }).from(village);
+	const districts = new Map(rows.map(({ district }) => [district.kk ?? '', district]));
+	const { rules } = await refresh(now);
+	const found = [];
+	for (const name of new Set([...rules.values()].map(({ district }) => district)))
+		found.push({ district: districts.get(name)!, ...rateOf(await readKeepRates({ district: name }, now)) });
+	return found.sort((a, b) => b.due - a.due);
+}

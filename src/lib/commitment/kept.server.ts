@@ -1,0 +1,168 @@
+/** Duties as people see them: what can be done now, what is overdue, and the calendar of a year. */
+import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import { db as reading } from '#lib/server/app.ts';
+import type { Db } from '#lib/server/db.ts';
+import { account, commitment, dutyEvidence, dutyRule, handOver, holderAbsence, project, village } from '#lib/server/schema.ts';
+import type { Words } from '#lib/i18n/locale.ts';
+import { dayAt, dayOf, judgeDuty, windowsIn, type DutyState } from './duties.ts';
+import { readKnown, readRules, type RuleRow } from './keeping.server.ts';
+import type { CommitmentKind, Holder } from './rules.ts';
+
+/** One duty of one rule. Days are 'YYYY-MM-DD'. */
+export type Duty = {
+	ruleId: string;
+	commitmentId: string;
+	projectId: string;
+	text: string;
+	kind: CommitmentKind;
+	holder: Holder;
+	holderName: string;
+	from: string;
+	dueOn: string;
+	lateUntil: string;
+	state: DutyState;
+};
+/** A duty that somebody can show now; evidence: what its commitment asks for. */
+export type OpenDuty = Duty & { evidence: string };
+export type Duties = {
+	/** To be done now, the overdue ones first. */
+	open: OpenDuty[];
+	/** All that were asked in the last year and will be in the next 40 days, by last day. */
+	calendar: Duty[];
+	rules: RuleRow[];
+};
+
+const AHEAD = 40;
+const BEHIND = 365;
+const whereOf = ({ projectId, villageId }: { projectId?: string; villageId?: string }): SQL =>
+	projectId ? eq(commitment.projectId, projectId) : eq(project.villageId, villageId ?? '');
+
+/** @returns the duties of a project, or of a village. */
+export async function readDuties(of: { projectId?: string; villageId?: string }, now: number, db: Db = reading()): Promise<Duties> {
+	const rules = await readRules(db, whereOf(of));
+	if (!rules.length) return { open: [], calendar: [], rules };
+	const [known, wanted] = await Promise.all([
+		readKnown(db, rules),
+		db
+			.select({ id: commitment.id, evidence: commitment.evidence })
+			.from(commitment)
+			.innerJoin(project, eq(project.id, commitment.projectId))
+			.where(whereOf(of))
+	]);
+	const evidence = new Map(wanted.map((row) => [row.id, row.evidence]));
+	const today = dayAt(now);
+	const calendar = rules.flatMap((rule) => {
+		const { known: facts, reports } = known.get(rule.id)!;
+		const windows = windowsIn(rule, today - BEHIND, today + BEHIND * 2, reports, (due) => facts.done.get(due));
+		return windows
+			.filter(({ from }) => from <= today + AHEAD)
+			.map((window): Duty => ({
+				...{ ruleId: rule.id, commitmentId: rule.commitmentId, projectId: rule.projectId, text: rule.text },
+				...{ kind: rule.kind, holder: rule.holder, holderName: rule.holderName },
+				...{ from: dayOf(window.from), dueOn: dayOf(window.dueOn), lateUntil: dayOf(window.lateUntil) },
+				state: judgeDuty(window, today, facts)
+			}));
+	});
+	calendar.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
+	const open = calendar
+		.filter(({ state }) => state === 'open' || state === 'overdue')
+		.map((duty) => ({ ...duty, evidence: evidence.get(duty.commitmentId) ?? 'tick' }));
+	return { open, calendar, rules };
+}
+
+/** What was shown for duties, newest first. by: the account's name; null = a resident at the object. */
+export type Evidence = {
+	id: string;
+	ruleId: string;
+	commitmentId: string;
+	dueOn: string;
+	kind: 'tick' | 'photo' | 'denied';
+	photo: string | null;
+	note: string;
+	at: number;
+	by: string | null;
+	mine: boolean;
+	removed: string | null;
+};
+/** Everything else about the commitments of a project that a page shows. */
+export type Keeping = {
+	evidence: Evidence[];
+	absences: { id: string; commitmentId: string; fromDay: string; toDay: string; reason: string }[];
+	handOvers: {
+		id: string;
+		commitmentId: string;
+		to: string;
+		toMe: boolean;
+		toHolder: Holder;
+		toName: string;
+		reason: string;
+		at: number;
+		givenAt: number | null;
+		takenAt: number | null;
+		refusedAt: number | null;
+	}[];
+	/** Names of those who answer, by commitment. */
+	people: Record<string, string>;
+};
+
+/** @returns evidence, absences and hand-overs of a project. @param me the account that reads; names are for those who are signed in */
+export async function readKeeping(projectId: string, me: string | null): Promise<Keeping> {
+	const db = reading();
+	const promises = await db
+		.select({ id: commitment.id, name: account.name })
+		.from(commitment)
+		.leftJoin(account, eq(account.id, commitment.accountId))
+		.where(eq(commitment.projectId, projectId));
+	const ids = promises.map(({ id }) => id);
+	const [evidence, absences, handOvers] = await Promise.all([
+		db
+			.select({ row: dutyEvidence, commitmentId: dutyRule.commitmentId })
+			.from(dutyEvidence)
+			.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+			.where(inArray(dutyRule.commitmentId, ids))
+			.orderBy(desc(dutyEvidence.at))
+			.limit(60),
+		db
+			.select()
+			.from(holderAbsence)
+			.where(and(inArray(holderAbsence.commitmentId, ids), isNull(holderAbsence.removedAt))),
+		db
+			.select({ row: handOver, name: account.name })
+			.from(handOver)
+			.leftJoin(account, eq(account.id, handOver.toAccountId))
+			.where(inArray(handOver.commitmentId, ids))
+			.orderBy(desc(handOver.at))
+	]);
+	const actors = [...new Set(evidence.map(({ row }) => row.actor.replace('account:', '')))];
+	const named = me ? await db.select({ id: account.id, name: account.name }).from(account).where(inArray(account.id, actors)) : [];
+	const names = new Map(named.map(({ id, name }) => [`account:${id}`, name]));
+	return {
+		evidence: evidence.map(
+			({ row: { id, dutyRuleId, dueOn, kind, photoId, note, at, actor, removedAt, removedReason }, commitmentId }) => ({
+				...{ id, ruleId: dutyRuleId, commitmentId, dueOn, kind: kind as Evidence['kind'], note, at },
+				photo: photoId && removedAt === null ? `/media/${photoId}` : null,
+				by: actor.startsWith('account:') ? (names.get(actor) ?? '') : null,
+				mine: me !== null && actor === `account:${me}`,
+				removed: removedAt === null ? null : (removedReason ?? '')
+			})
+		),
+		absences: absences.map(({ id, commitmentId, fromDay, toDay, reason }) => ({ id, commitmentId, fromDay, toDay, reason })),
+		handOvers: handOvers.map(({ row: { toAccountId, toHolder, byAccountId: _, ...row }, name }) => ({
+			...row,
+			to: me ? (name ?? '') : '',
+			toMe: me !== null && toAccountId === me,
+			toHolder: toHolder as Holder
+		})),
+		people: me ? Object.fromEntries(promises.map(({ id, name }) => [id, name ?? ''])) : {}
+	};
+}
+
+/** @returns titles and villages of projects, by id. */
+export async function readTitles(ids: readonly string[]): Promise<Map<string, { title: Words; village: Words }>> {
+	const rows = await reading()
+		.select({ id: project.id, title: project.title, village: village.name })
+		.from(project)
+		.innerJoin(village, eq(village.id, project.villageId))
+		.where(inArray(project.id, [...ids]));
+	return new Map(rows.map(({ id, title, village }) => [id, { title, village }]));
+}

@@ -1,0 +1,39 @@
+/** Reminds those who answer for promises: in the last days of a duty, and when its last day has passed. */
+import { isNotNull } from 'drizzle-orm';
+import { pickWords } from '#lib/i18n/locale.ts';
+import { db } from '#lib/server/app.ts';
+import { commitment } from '#lib/server/schema.ts';
+import { transact } from '#lib/server/transact.ts';
+import { dayAt, dayOf, judgeDuty, windowsIn } from './duties.ts';
+import { readKnown, readRules } from './keeping.server.ts';
+import { readTitles } from './kept.server.ts';
+import { tellOnce } from './notice.server.ts';
+
+/** So many days before the last one people are told; what is due every day needs no reminder. */
+const BEFORE = 2;
+const CHUNK = 400;
+
+/** Tells everybody once of each duty that ends soon, and once of each that is overdue. Call it now and then. @param now ms */
+export async function remindOfDuties(now: number): Promise<void> {
+	const today = dayAt(now);
+	const rules = (await readRules(db(), isNotNull(commitment.accountId))).filter(({ rhythm }) => rhythm.every !== 'day');
+	for (let from = 0; from < rules.length; from += CHUNK) {
+		const some = rules.slice(from, from + CHUNK);
+		const known = await readKnown(db(), some);
+		const due = some.flatMap((rule) => {
+			const { known: facts, reports } = known.get(rule.id)!;
+			return windowsIn(rule, today - 30, today + BEFORE, reports, (day) => facts.done.get(day))
+				.map((window) => ({ rule, dueOn: dayOf(window.dueOn), state: judgeDuty(window, today, facts) }))
+				.filter(({ state }) => state === 'open' || state === 'overdue');
+		});
+		const titles = await readTitles([...new Set(due.map(({ rule }) => rule.projectId))]);
+		await transact(async (tx) => {
+			for (const { rule, dueOn, state } of due)
+				await tellOnce(tx, {
+					...{ accountId: rule.accountId!, kind: state === 'open' ? 'duty_due' : 'duty_overdue', subject: `project:${rule.projectId}` },
+					...{ data: { project: pickWords(titles.get(rule.projectId)?.title, 'kk'), duty: rule.text, dueOn } },
+					key: `duty:${rule.id}:${dueOn}:${state}`
+				});
+		});
+	}
+}
