@@ -18,7 +18,7 @@ import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import { dayAt, dayNumber, windowsIn } from './duties.ts';
 import type { KeepAct } from './input.ts';
 import { readKnown, readRules, recount } from './keeping.server.ts';
-import { tellOnce } from './notice.server.ts';
+import { tellOfPromise } from './notice.server.ts';
 import { readCommitments } from './read.server.ts';
 import { COMMITMENT_LIMITS, endOfCommitment, statesFor, type Standing } from './rules.ts';
 
@@ -174,10 +174,8 @@ async function offer(tx: Tx, { actor, row }: Work, input: Extract<KeepAct, { act
 		...{ id, commitmentId, toAccountId: to.id, toHolder, toName, reason, at: tx.now },
 		...{ byAccountId: actor.account!.id, givenAt: mine ? tx.now : null }
 	});
-	const subject = `commitment:${commitmentId}`;
-	const data = { projectId: row.projectId, kind: row.kind };
-	for (const accountId of new Set([to.id, ...(mine ? [] : [row.accountId!])]))
-		await tellOnce(tx, { accountId, kind: 'hand_over', subject, data, key: `hand_over:${id}` });
+	const people = [to.id, ...(mine ? [] : [row.accountId!])];
+	await tellOfPromise(tx, people, { kind: 'hand_over', projectId: row.projectId, key: `hand_over:${id}` });
 	return accept({ id });
 }
 
@@ -204,9 +202,7 @@ async function agree(
 			.update(commitment)
 			.set({ accountId: found.toAccountId, holder: found.toHolder, holderName: found.toName })
 			.where(eq(commitment.id, row.id));
-	await tellOnce(tx, {
-		...{ accountId: found.byAccountId, kind: 'hand_over', subject: `commitment:${row.id}` },
-		...{ data: { projectId: row.projectId, kind: row.kind, answer: input.act }, key: `hand_over:${found.id}:${input.act}` }
-	});
+	const key = `hand_over:${found.id}:${input.act}`;
+	await tellOfPromise(tx, [found.byAccountId], { kind: 'hand_over_answered', projectId: row.projectId, key });
 	return accept({ id: found.id });
 }

@@ -1,13 +1,15 @@
-import { newId } from '#lib/live/id.ts';
-import { notice } from '#lib/server/schema.ts';
+import { eq } from 'drizzle-orm';
+import { pickWords } from '#lib/i18n/locale.ts';
+import type { NoticeKind } from '#lib/notice/rules.ts';
+import { tell } from '#lib/notice/write.server.ts';
+import { project } from '#lib/server/schema.ts';
 import type { Tx } from '#lib/server/transact.ts';
 
-type News = { accountId: string; kind: string; subject: string; data: Record<string, string | number>; key: string };
+type News = { kind: NoticeKind; projectId: string; data?: Record<string, string | number>; key: string };
 
-/** Tells a person something once: the same `key` again says nothing. */
-export async function tellOnce(tx: Tx, news: News): Promise<void> {
-	await tx.db
-		.insert(notice)
-		.values({ id: newId(tx.now), ...news, at: tx.now })
-		.onConflictDoNothing();
+/** Tells people something about the promises of a project, by its title; the same `key` again says nothing. */
+export async function tellOfPromise(tx: Tx, accountIds: readonly string[], { kind, projectId, data, key }: News): Promise<void> {
+	const [found] = await tx.db.select({ title: project.title }).from(project).where(eq(project.id, projectId));
+	const said = { project: pickWords(found?.title, 'kk'), ...data };
+	await tell(tx, accountIds, { kind, subject: `project:${projectId}`, data: said, key });
 }

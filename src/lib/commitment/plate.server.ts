@@ -13,7 +13,7 @@ import { standingOf } from './duties.server.ts';
 import type { PlateReportInput, ReportAct } from './input.ts';
 import { readDuties, type OpenDuty } from './kept.server.ts';
 import { readRate, recount, type Rate } from './keeping.server.ts';
-import { tellOnce } from './notice.server.ts';
+import { tellOfPromise } from './notice.server.ts';
 import { readCommitments, type Commitment } from './read.server.ts';
 import { DEVICE_LIMITS, phaseOfCommitment, SPEAKS_OF, type PlateKind } from './rules.ts';
 
@@ -181,11 +181,8 @@ export async function reportAtPlate(
 			subject: `project:${projectId}`,
 			data: { reportId: id, kind, dangerous }
 		});
-		for (const accountId of new Set(promises.flatMap((one) => ((meant ?? one).accountId ? [(meant ?? one).accountId!] : []))))
-			await tellOnce(tx, {
-				...{ accountId, kind: 'plate_report', subject: `project:${projectId}` },
-				...{ data: { projectId, kind, dangerous: dangerous ? 1 : 0 }, key: `plate_report:${id}` }
-			});
+		const people = (meant ? [meant] : promises).flatMap((one) => one.accountId ?? []);
+		await tellOfPromise(tx, people, { kind: dangerous ? 'plate_danger' : 'plate_report', projectId, key: `plate_report:${id}` });
 		return accept({ id });
 	});
 	if (kept && !used) await discardPhoto(kept.id);

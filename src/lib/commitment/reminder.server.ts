@@ -1,13 +1,11 @@
 /** Reminds those who answer for promises: in the last days of a duty, and when its last day has passed. */
 import { isNotNull } from 'drizzle-orm';
-import { pickWords } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
 import { commitment } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { dayAt, dayOf, judgeDuty, windowsIn } from './duties.ts';
 import { readKnown, readRules } from './keeping.server.ts';
-import { readTitles } from './kept.server.ts';
-import { tellOnce } from './notice.server.ts';
+import { tellOfPromise } from './notice.server.ts';
 
 /** So many days before the last one people are told; what is due every day needs no reminder. */
 const BEFORE = 2;
@@ -26,13 +24,11 @@ export async function remindOfDuties(now: number): Promise<void> {
 				.map((window) => ({ rule, dueOn: dayOf(window.dueOn), state: judgeDuty(window, today, facts) }))
 				.filter(({ state }) => state === 'open' || state === 'overdue');
 		});
-		const titles = await readTitles([...new Set(due.map(({ rule }) => rule.projectId))]);
 		await transact(async (tx) => {
 			for (const { rule, dueOn, state } of due)
-				await tellOnce(tx, {
-					...{ accountId: rule.accountId!, kind: state === 'open' ? 'duty_due' : 'duty_overdue', subject: `project:${rule.projectId}` },
-					...{ data: { project: pickWords(titles.get(rule.projectId)?.title, 'kk'), duty: rule.text, dueOn } },
-					key: `duty:${rule.id}:${dueOn}:${state}`
+				await tellOfPromise(tx, [rule.accountId!], {
+					...{ kind: state === 'open' ? 'duty_due' : 'duty_overdue', projectId: rule.projectId },
+					...{ data: { duty: rule.text, dueOn }, key: `duty:${rule.id}:${dueOn}:${state}` }
 				});
 		});
 	}

@@ -15,7 +15,13 @@ const WORDS: Record<NoticeKind, Say> = {
 	problem_told: m.notice_problem_told,
 	savings_asked: m.notice_savings_asked,
 	savings_decided: m.notice_savings_decided,
-	opening_soon: m.notice_opening_soon
+	opening_soon: m.notice_opening_soon,
+	duty_due: m.notice_duty_due,
+	duty_overdue: m.notice_duty_overdue,
+	hand_over: m.notice_hand_over,
+	hand_over_answered: m.notice_hand_over_answered,
+	plate_report: m.notice_plate_report,
+	plate_danger: m.notice_plate_danger
 };
 
 /** @returns a notice as one sentence. Days in its data ('2026-11-20') are written as people read them. */

@@ -8,7 +8,13 @@ export const NOTICE_KINDS = [
 	'problem_told',
 	'savings_asked',
 	'savings_decided',
-	'opening_soon'
+	'opening_soon',
+	'duty_due',
+	'duty_overdue',
+	'hand_over',
+	'hand_over_answered',
+	'plate_report',
+	'plate_danger'
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -30,6 +36,7 @@ export function addressOf(kind: string, subject: string): string {
 	const id = subject.slice(subject.indexOf(':') + 1);
 	if (kind.startsWith('report_')) return `/projects/${id}/report`;
 	if (kind.startsWith('savings_')) return `/projects/${id}/money`;
+	if (/^(duty|hand|plate)_/.test(kind)) return `/projects/${id}/duties`;
 	return kind === 'opening_soon' ? `/projects/${id}/opening` : `/projects/${id}`;
 }
 
