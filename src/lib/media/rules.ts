@@ -31,7 +31,7 @@ export function fileTypeOf(bytes: Uint8Array): string | null {
 	if (bytes.length < 16) return null;
 	if (ascii(bytes, 0, 5) === '%PDF-') return 'application/pdf';
 	if (ascii(bytes, 0, 4) === '\x1aE\xdf\xa3') return 'video/webm';
-	if (ascii(bytes, 4, 8) === 'ftyp' && /^(isom|iso\d|mp4\d|M4V |avc1|3gp\d|qt  |dash)$/.test(ascii(bytes, 8, 12))) return 'video/mp4';
+	if (ascii(bytes, 4, 8) === 'ftyp' && /^(isom|iso\d|mp4\d|M4V |avc1|3gp\d|qt {2}|dash)$/.test(ascii(bytes, 8, 12))) return 'video/mp4';
 	if (ascii(bytes, 0, 4) === 'PK\x03\x04') return 'application/vnd.openxmlformats-officedocument';
 	if (!looksLikePicture(bytes)) return null;
 	if (bytes[0] === 0xff) return 'image/jpeg';

@@ -59,7 +59,7 @@ async function readStatesOf(on: Db, ids: readonly string[]): Promise<Map<string,
 		.orderBy(projectState.at, projectState.id);
 	for (const { projectId, state, at, byAccountId } of rows) {
 		const row = { state: state as ProjectState, at: byAccountId ? at : null };
-		found.get(projectId)?.push(row) ?? found.set(projectId, [row]);
+		found.set(projectId, [...(found.get(projectId) ?? []), row]);
 	}
 	return found;
 }

@@ -155,6 +155,6 @@ export async function readReportTimes(on: Db, ids: readonly string[]): Promise<M
 		.select({ projectId: weeklyReport.projectId, week: weeklyReport.week, writtenAt: weeklyReport.writtenAt })
 		.from(weeklyReport)
 		.where(inArray(weeklyReport.projectId, [...ids]));
-	for (const { projectId, ...report } of rows) found.get(projectId)?.push(report) ?? found.set(projectId, [report]);
+	for (const { projectId, ...report } of rows) found.set(projectId, [...(found.get(projectId) ?? []), report]);
 	return found;
 }
