@@ -223,7 +223,11 @@ export async function readKeepRates(filter: KeepFilter, now: number): Promise<Ke
 	await count(house, wanted);
 	const by = <K extends string>(keyOf: (rule: Counted) => K) => {
 		const groups = new Map<K, Counts[]>();
-		for (const rule of wanted) groups.set(keyOf(rule), [...(groups.get(keyOf(rule)) ?? []), rule.counts ?? NO_COUNTS]);
+		for (const rule of wanted) {
+			const group = groups.get(keyOf(rule));
+			if (group) group.push(rule.counts ?? NO_COUNTS);
+			else groups.set(keyOf(rule), [rule.counts ?? NO_COUNTS]);
+		}
 		return [...groups].map(([name, counts]) => ({ name, ...rateOf(addCounts(counts)) })).sort((a, b) => b.due - a.due);
 	};
 	const answer: KeepRates = {
