@@ -112,20 +112,28 @@ export function wouldAdd({ election, shares }: Count, idea: number): number[] {
 
 /** The same election with more dots for an idea, one on each ballot of a list, from the first again when it ends. */
 export function addDots(election: Election, idea: number, order: readonly number[], dots: number): Election {
-	const { start, idea: named, points } = election.ballots;
-	const extra = new Map<number, number>();
-	for (let k = 0; k < dots; k++) extra.set(order[k % order.length]!, (extra.get(order[k % order.length]!) ?? 0) + 1);
-	const rows = Array.from({ length: start.length - 1 }, (_, b) => {
-		const row: (readonly [number, number])[] = [];
-		const more = extra.get(b) ?? 0;
-		let had = false;
-		for (let e = start[b]!; e < start[b + 1]!; e++) {
-			const own = named[e] === idea;
-			had ||= own;
-			row.push([named[e]!, points[e]! + (own ? more : 0)]);
+	const { ballots } = election;
+	const count = ballots.start.length - 1;
+	const extra = new Int32Array(count);
+	for (let k = 0; k < dots; k++) extra[order[k % order.length]!]!++;
+	const start = new Int32Array(count + 1);
+	const named = new Int32Array(ballots.idea.length + count);
+	const points = new Float64Array(named.length);
+	let at = 0;
+	for (let b = 0; b < count; b++) {
+		let more = extra[b]!;
+		for (let e = ballots.start[b]!; e < ballots.start[b + 1]!; e++, at++) {
+			named[at] = ballots.idea[e]!;
+			points[at] = ballots.points[e]!;
+			if (named[at] !== idea) continue;
+			points[at]! += more;
+			more = 0;
 		}
-		if (more && !had) row.push([idea, more]);
-		return row;
-	});
-	return { ...election, ballots: packBallots(rows) };
+		if (more) {
+			named[at] = idea;
+			points[at++] = more;
+		}
+		start[b + 1] = at;
+	}
+	return { ...election, ballots: { start, idea: named.slice(0, at), points: points.slice(0, at) } };
 }
