@@ -289,7 +289,12 @@ test('the author changes and withdraws, people comment, the desk silences; all o
 test('the akimat’s word is on screen and phones at once; its question is answered on the author’s phone', async () => {
 	const [first] = (await api.stage()).sites;
 	const akimat = await signInByApi({ ...demo, url: demo.url.replace(LAN!.address, 'localhost') }, 'akimat');
-	const data = { id: newId(), verdict: 'conditional', reason: 'Жер ауылдыкі, бірақ газ құбыры жақын', conditions: 'Он бес метр шығысқа жылжыту' };
+	const data = {
+		id: newId(),
+		verdict: 'conditional',
+		reason: 'Жер ауылдыкі, бірақ газ құбыры жақын',
+		conditions: 'Он бес метр шығысқа жылжыту'
+	};
 	expect((await akimat.post(`/api/v1/sites/${first!.id}/reviews`, { data })).status()).toBe(201);
 	for (const { page } of [author, neighbour]) {
 		await expect(cardOf(page, first!.title)).toContainText(data.reason);

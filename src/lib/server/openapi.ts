@@ -24,7 +24,6 @@ import {
 	TABLE,
 	seatOnly,
 	staffOnly,
-	ACTING,
 	SERVED
 } from './openapi-words.ts';
 

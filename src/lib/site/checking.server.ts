@@ -2,7 +2,7 @@
  * Checks sites in the background: one when it is proposed, all of a village when a layer or a limit changes. One site takes milliseconds, and
  * between two of them everybody else has their turn, so that no vote waits.
  */
-import { eq, inArray } from 'drizzle-orm';
+import { inArray } from 'drizzle-orm';
 import type { Db } from '#lib/server/db.ts';
 import { site, siteCheck } from '#lib/server/schema.ts';
 import type { News, WriteQueue } from '#lib/server/transact.ts';
