@@ -54,7 +54,11 @@ test('a project from its first report to the act', async ({ browser }) => {
 	const watch = new Watch(demo);
 	const of = (part: string) => `${demo.url}/projects/${id}/${part}`;
 	const { page, context } = await signIn(browser, watch, demo, 'coordinator', PHONE, of('plan'));
-	const unfold = (title: string) => page.locator('summary', { hasText: title }).first().click();
+	const unfold = async (title: string) => {
+		const summary = page.locator('summary', { hasText: title }).first();
+		// What was opened for the row before may still be open.
+		if (!(await summary.evaluate((one) => (one.parentElement as HTMLDetailsElement).open))) await summary.click();
+	};
 
 	// A plan of two pieces.
 	for (const [title, from, to] of [
@@ -62,9 +66,9 @@ test('a project from its first report to the act', async ({ browser }) => {
 		['Әткеншек орнату', -7, 10]
 	] as const) {
 		await unfold(m.report_item_add());
-		await page.getByLabel(m.report_item_title()).first().fill(title);
-		await page.getByLabel(m.report_item_starts()).first().fill(addDays(today, from));
-		await page.getByLabel(m.report_item_ends()).first().fill(addDays(today, to));
+		await page.getByLabel(m.report_item_title()).filter({ visible: true }).fill(title);
+		await page.getByLabel(m.report_item_starts()).filter({ visible: true }).fill(addDays(today, from));
+		await page.getByLabel(m.report_item_ends()).filter({ visible: true }).fill(addDays(today, to));
 		await page.getByRole('button', { name: m.report_item_add() }).click();
 		await expect(page.locator('summary', { hasText: title })).toBeVisible();
 	}

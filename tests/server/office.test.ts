@@ -142,10 +142,13 @@ describe('limits', () => {
 		expect(await set(20)).toMatchObject({ ok: true });
 		expect(await set(9, house.ids.village)).toMatchObject({ ok: true });
 		expect(await set(9, 'nowhere')).toMatchObject({ reason: 'unknown_choice', field: 'village' });
-		expect((await listLimits(db())).map(({ villageId, value, by }) => [villageId, value, by])).toEqual([
-			[house.ids.village, 9, 'admin'],
-			[null, 20, 'admin']
-		]);
+		const entered = new Map((await listLimits(db())).map(({ villageId, value, by }) => [villageId, [value, by]]));
+		expect(entered).toEqual(
+			new Map([
+				[house.ids.village, [9, 'admin']],
+				[null, [20, 'admin']]
+			])
+		);
 		const trail = await db().select().from(event).where(eq(event.action, 'set_limit'));
 		expect(trail).toHaveLength(3);
 	});

@@ -23,8 +23,7 @@ import {
 	CODE,
 	TABLE,
 	seatOnly,
-	staffOnly,
-	SERVED
+	staffOnly
 } from './openapi-words.ts';
 
 const idea = object(

@@ -178,6 +178,14 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 		[s.voteReopening, s.voteReopening.voteId, votes],
 		[s.request, s.request.action, votes.map((id) => `place_dots:${id}`)],
 		[s.review, s.review.siteId, sites],
+		[s.sitePhoto, s.sitePhoto.siteId, sites],
+		[s.siteSupport, s.siteSupport.siteId, sites],
+		[s.siteComment, s.siteComment.siteId, sites],
+		[s.siteTurn, s.siteTurn.siteId, sites],
+		[s.siteTurn, s.siteTurn.intoSiteId, sites],
+		[s.siteQuestion, s.siteQuestion.siteId, sites],
+		[s.siteAssignment, s.siteAssignment.siteId, sites],
+		[s.siteCheck, s.siteCheck.siteId, sites],
 		[s.followLink, s.followLink.seatId, seats],
 		[s.seatToken, s.seatToken.seatId, seats],
 		[s.seating, s.seating.activityId, activities],
@@ -190,6 +198,9 @@ async function purge(tx: Tx, workshopId: string): Promise<string[]> {
 		[s.documentAuthor, s.documentAuthor.document, documents],
 		[s.request, s.request.actor, [`join:${workshopId}`, ...seats.map((id) => `seat:${id}`), ...helpers.map((id) => `helper:${id}`)]]
 	];
+	// An application says itself what it grew from.
+	const grown = eq(s.application.workshopId, workshopId);
+	await db.update(s.application).set({ workshopId: null, ideaId: null, siteId: null }).where(grown);
 	for (const [table, column, of] of hanging) for (const some of portions(of)) await db.delete(table).where(inArray(column, some));
 	for (const table of OF_WORKSHOP) await db.delete(table).where(eq(table.workshopId, workshopId));
 	for (const some of portions(photos)) await db.delete(s.photo).where(inArray(s.photo.id, some));
