@@ -4,8 +4,8 @@ import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.ts';
 export default defineConfig({
 	testDir: '.',
 	outputDir: '../results/browser',
-	// Two cores: each worker runs its own server and browser.
-	workers: 2,
+	// Each worker runs its own server and browser, and waits for them half of the time: three keep two cores busy.
+	workers: 3,
 	fullyParallel: false,
 	timeout: 300_000,
 	expect: { timeout: 30_000 },
