@@ -10,21 +10,7 @@ import { recordPaths, recordSchemas } from './openapi-record.ts';
 import { sitePaths } from './openapi-sites.ts';
 import { rollPaths } from './openapi-roll.ts';
 import { votePaths, voteSchemas } from './openapi-votes.ts';
-import {
-	id,
-	text,
-	json,
-	object,
-	body,
-	ref,
-	ok,
-	refused,
-	param,
-	CODE,
-	TABLE,
-	seatOnly,
-	staffOnly
-} from './openapi-words.ts';
+import { id, text, json, object, body, ref, ok, refused, param, CODE, TABLE, seatOnly, staffOnly } from './openapi-words.ts';
 
 const idea = object(
 	{
