@@ -184,6 +184,21 @@ describe('kinds and rules', () => {
 		expect(await place(phone, cart, { [ideas[1]!]: 1, [ideas[2]!]: 1 })).toMatchObject({ reason: 'cart_full' });
 	});
 
+	test('a ranking is counted by points and by pairs, and neither is told before it is shown', async () => {
+		const voteId = await openVoting({ ballot: 'ranking', places: 3 });
+		const [a, b, c, d] = ideas as [string, string, string, string];
+		// Three of five put b before c; c has more points because nobody leaves it out.
+		const orders = [[b, c, a], [b, c, a], [b, c, d], [c, a, d], [c, a, d]]; // prettier-ignore
+		for (const order of orders) expect(await place(await house.join(), voteId, {}, { order })).toMatchObject({ ok: true });
+		expect((await stageVote()).pairwise).toBeNull();
+		const shown = await reveal();
+		expect(shown.tally![0]).toMatchObject({ ideaId: c, dots: 12 });
+		expect(shown.pairwise!.slice(0, 2)).toEqual([
+			{ ideaId: b, place: 1, tied: false },
+			{ ideaId: c, place: 2, tied: false }
+		]);
+	});
+
 	test('with “at least three ideas” a ballot is kept but counts only from the third on', async () => {
 		const voteId = await openVoting({ minIdeas: 3 });
 		const phone = await house.join();

@@ -62,7 +62,7 @@ export function bareVote(more: Partial<StageVote> = {}): StageVote {
 	return {
 		...{ id: 'v', activityId: 'vote', round: 1, purpose: 'ideas', kind: 'dots', question: null, dotsPerSeat: 5, maxPerIdea: 3 },
 		...{ rules: DEFAULT_RULES, state: 'open', voted: 0, present: null, late: 0, ideas: [], withdrawn: [] },
-		...{ tally: null, channels: null, hands: null },
+		...{ tally: null, pairwise: null, channels: null, hands: null },
 		...more
 	};
 }

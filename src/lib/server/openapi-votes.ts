@@ -98,6 +98,11 @@ export const voteSchemas = {
 			late: { type: 'integer', description: 'seats whose ballot came after the closing' },
 			withdrawn: { type: 'array', items: object({ ideaId: text, reason: text }) },
 			tally: { type: ['array', 'null'], items: object({ ideaId: text, dots: count, seats: count }) },
+			pairwise: {
+				type: ['array', 'null'],
+				description: 'of a ranking, once revealed: the order when two ideas are compared at a time (Schulze)',
+				items: object({ ideaId: id, place: { type: 'integer' }, tied: { type: 'boolean' } })
+			},
 			channels: {
 				type: ['array', 'null'],
 				items: object({ channel: { enum: ['phone', 'card', 'paper', 'hands'] }, people: count, dots: { type: ['object', 'null'] } })

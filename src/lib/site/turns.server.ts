@@ -1,5 +1,5 @@
 /** What becomes of a site besides the akimat's word: merged by the desk or the akimat, withdrawn by its author, and back. Nothing is deleted. */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, max } from 'drizzle-orm';
 import { newId } from '#lib/live/id.ts';
 import type { Db } from '#lib/server/db.ts';
 import { site, siteTurn } from '#lib/server/schema.ts';
@@ -84,7 +84,13 @@ async function saveTurn(
 	{ change, into, reason }: { change: SiteChange; into: string | null; reason: string },
 	actor: string
 ): Promise<void> {
-	await tx.db.insert(siteTurn).values({ id: newId(tx.now), siteId, change, intoSiteId: into, reason, actor, at: tx.now });
+	const [last] = await tx.db
+		.select({ at: max(siteTurn.at) })
+		.from(siteTurn)
+		.where(eq(siteTurn.siteId, siteId));
+	// The newest counts, also when two turns come in one millisecond.
+	const at = Math.max(tx.now, (last?.at ?? 0) + 1);
+	await tx.db.insert(siteTurn).values({ id: newId(at), siteId, change, intoSiteId: into, reason, actor, at });
 	const data = { change, ...(into && { into }) };
 	await tx.record({
 		workshopId: workshopId ?? undefined,

@@ -145,8 +145,14 @@ export function reviewSite(actor: Actor, input: ReviewInput): Promise<Result<{ i
 			.where(and(eq(site.id, siteId), isNull(site.removedAt)));
 		if (!found) return refuse('not_found');
 		if (!hasRole(actor, 'review_site', found.villageId)) return refuse('forbidden');
-		const reviewId = newId(tx.now);
-		await tx.db.insert(review).values({ id: reviewId, siteId, verdict, reason, conditions, accountId: actor.account.id, at: tx.now });
+		const [last] = await tx.db
+			.select({ at: max(review.at) })
+			.from(review)
+			.where(eq(review.siteId, siteId));
+		// The newest counts, also when two words come in one millisecond.
+		const at = Math.max(tx.now, (last?.at ?? 0) + 1);
+		const reviewId = newId(at);
+		await tx.db.insert(review).values({ id: reviewId, siteId, verdict, reason, conditions, accountId: actor.account.id, at });
 		const workshopId = found.workshopId ?? undefined;
 		await tx.record({
 			workshopId,

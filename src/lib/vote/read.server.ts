@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNull, ne } from 'drizzle-orm';
+import { comparePairs, countSchulze } from '#lib/need/rules.ts';
 import type { Db } from '#lib/server/db.ts';
 import {
 	ballot,
@@ -213,6 +214,12 @@ function sumBy(ballots: readonly { dots: Dots }[]): Dots {
 	return sums;
 }
 
+/** Points stand for places, so a ballot is an order again; what it does not name is below all that it names. */
+function comparePairwise(counted: readonly Counted[], ideas: readonly string[]): StageVote['pairwise'] {
+	const orders = counted.map(({ dots }) => ({ order: Object.keys(dots).sort((a, b) => dots[b]! - dots[a]!) }));
+	return countSchulze(comparePairs(orders, ideas)).places.map(({ needId, place, tied }) => ({ ideaId: needId, place, tied }));
+}
+
 /** A vote as the stage shows it. `tally`, `channels` and `hands` are null until the reveal. */
 export async function toStageVote(db: Db, row: VoteRow): Promise<StageVote> {
 	const { id, activityId, round, purpose, kind, question, dotsPerSeat, maxPerIdea, rules, state, present } = row;
@@ -230,6 +237,7 @@ export async function toStageVote(db: Db, row: VoteRow): Promise<StageVote> {
 				counted.map(({ dots }) => dots),
 				ideas
 			),
+		pairwise: counted && kind === 'ranking' ? comparePairwise(counted, ideas) : null,
 		channels: counted && (await readChannels(db, row, counted)),
 		hands: hands && { people: hands.people, by: hands.byName, at: hands.at }
 	};

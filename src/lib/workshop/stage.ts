@@ -160,6 +160,8 @@ export type StageVote = {
 	withdrawn: { ideaId: string; reason: string }[];
 	/** Only when revealed; most dots first. */
 	tally: { ideaId: string; dots: number; seats: number }[] | null;
+	/** Only of a ranking that is revealed: the order when each idea is compared with each other (Schulze); tied: the place is shared. */
+	pairwise: { ideaId: string; place: number; tied: boolean }[] | null;
 	/** Only when revealed: how many voted by each channel, and what (dots by idea; null where so few did that it would say who). */
 	channels: { channel: Channel; people: number; dots: Record<string, number> | null }[] | null;
 	/** Only when revealed: hands that were counted, by whom and when. */

@@ -5,6 +5,7 @@ import { listOfficers, listViews, readOfficeDossier } from '#lib/office/read.ser
 import { listProjects } from '#lib/project/read.server.ts';
 import { db } from '#lib/server/app.ts';
 import { readSiteQuestions } from '#lib/site/questions.server.ts';
+import { readComments } from '#lib/site/voices.server.ts';
 import { listPlaces } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { PageServerLoad } from './$types';
@@ -28,6 +29,7 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 	]);
 	const sites = filterSites(atlas.sites, filter, Date.now(), account?.id ?? null);
 	const questions = dossier && account ? await readSiteQuestions(dossier.id) : [];
+	const comments = dossier?.workshop ? await readComments(db(), actor, dossier.workshop.id, dossier.id) : [];
 	const mayReview = dossier !== null && hasRole(actor, 'review_site', dossier.village.id);
 	return {
 		filter,
@@ -40,6 +42,7 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 		views,
 		me: account?.id ?? null,
 		questions,
+		comments: comments.flatMap(({ id, text, at, state }) => (state === 'shown' ? [{ id, text, at }] : [])),
 		officers: dossier && mayReview ? await listOfficers(db(), dossier.village.id) : [],
 		mayReview,
 		maySetLimits: hasRole(actor, 'set_limits', null),

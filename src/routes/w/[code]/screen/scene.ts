@@ -119,7 +119,7 @@ function paperOf({ ideas }: Stage, activityId: string): StageVote {
 	return {
 		...{ id: 'next', activityId, round: 1, purpose: 'ideas', kind: 'dots', question: null, state: 'open' },
 		...{ dotsPerSeat: 5, maxPerIdea: 3, rules: DEFAULT_RULES, ideas: ideas.map(({ id }) => id), withdrawn: [] },
-		...{ voted: 0, present: null, late: 0, tally: null, channels: null, hands: null }
+		...{ voted: 0, present: null, late: 0, tally: null, pairwise: null, channels: null, hands: null }
 	};
 }
 
