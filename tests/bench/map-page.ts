@@ -98,7 +98,7 @@ export async function mapPage(): Promise<Bar[]> {
 		await slowDown(page);
 		const views: number[] = [];
 		for (let i = 0; i < ROUNDS; i++) views.push(await timeFirstView(page, house.map));
-		await page.goto(`${house.map}?village=turgyzba`);
+		await page.goto(house.map);
 		await page.locator('.site-marker').first().waitFor();
 		const frames: number[] = [];
 		for (let i = 0; i < ROUNDS; i++) frames.push(await timeFrames(page));
