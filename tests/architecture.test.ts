@@ -248,7 +248,6 @@ describe('files', () => {
 		'commitment/akimat.server.ts': 'all that one village was promised, on one page',
 		'commitment/plate.server.ts': 'the plate on an object and what passers-by say there',
 		'commitment/memorandum.server.ts': 'the general promise of a year',
-		'commitment/paper.server.ts': 'signed papers, kept as they came',
 		'commitment/visits.server.ts': 'the yearly look at objects',
 		'commitment/route.ts': 'the order of visits, pure',
 		'commitment/notice.server.ts': 'tells a person something once',

@@ -4,7 +4,7 @@ import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import { findPlaceColumns, guessColumns, readCount, readFacts, readNumber, readPair } from '#lib/ground/columns.ts';
 import { definitionOf, makeConverter, readProjection } from '#lib/ground/projection.ts';
 import { mendGeometry } from '#lib/ground/repair.ts';
-import { areBounds, boundsOfTiles, findPlaces, flipRow, middleOf, shapeOfLayers, type SearchedPlace } from '#lib/ground/rules.ts';
+import { areBounds, boundsOfTiles, findPlaces, flipRow, labelPlaceOf, shapeOfLayers, type SearchedPlace } from '#lib/ground/rules.ts';
 import { surveyFile, type SurveyChoices } from '#lib/ground/survey.server.ts';
 import { originOf } from '#lib/ground/online.server.ts';
 import { collect, square, VILLAGE } from '../support/ground.ts';
@@ -357,7 +357,7 @@ describe('places are found by what people call them', () => {
 	});
 	it('a line is shown at the middle of its length, an area in the middle of its box', () => {
 		expect(
-			middleOf({
+			labelPlaceOf({
 				type: 'LineString',
 				coordinates: [
 					[0, 0],
@@ -367,7 +367,7 @@ describe('places are found by what people call them', () => {
 			})
 		).toEqual({ lng: 2, lat: 0 });
 		expect(
-			middleOf({
+			labelPlaceOf({
 				type: 'Polygon',
 				coordinates: [
 					[

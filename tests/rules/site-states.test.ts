@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { middleOf } from '#lib/map/rules.ts';
 import {
 	familyOf,
 	isOnMap,
 	mayTurn,
 	neighboursOf,
-	placeOf,
 	rootOf,
 	SITE_CHANGES,
 	SITE_STATES,
@@ -115,7 +115,7 @@ describe('what is proposed around a place', () => {
 	});
 	test('a line and an area stand in their middle', () => {
 		expect(
-			placeOf({
+			middleOf({
 				type: 'LineString',
 				coordinates: [
 					[1, 2],
@@ -124,7 +124,7 @@ describe('what is proposed around a place', () => {
 			})
 		).toEqual({ lng: 2, lat: 5 });
 		expect(
-			placeOf({
+			middleOf({
 				type: 'Polygon',
 				coordinates: [
 					[

@@ -235,7 +235,9 @@ describe('the group works on it', () => {
 			reason: 'not_a_document',
 			field: 'file'
 		});
-		const { id } = done(await keepFile(NOBODY, token, applicationId, newId(), '../баға.pdf', new TextEncoder().encode('%PDF-1.7 x')));
+		const { id } = done(
+			await keepFile(NOBODY, token, applicationId, newId(), '../баға.pdf', new TextEncoder().encode('%PDF-1.7 three quotes'))
+		);
 		expect(await readFileOf(applicationId, id)).toBeNull();
 		const line = (await contentOf(applicationId)).rows.budget[0]!.id;
 		await edit((doc) => addRow(doc, 'quotes', newId(), { line, supplier: 'ЖК', amount: 1, file: id }));

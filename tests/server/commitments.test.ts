@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { addMemorandum, readMemoranda, withdrawMemorandum } from '#lib/commitment/memorandum.server.ts';
-import { readPaper as readSigned } from '#lib/commitment/paper.server.ts';
+import { readFileWhole } from '#lib/media/files.server.ts';
 import { makePlate, reportAtPlate } from '#lib/commitment/plate.server.ts';
 import { actOnReport, readReports } from '#lib/commitment/plate.server.ts';
 import { addCheck, readVisits } from '#lib/commitment/visits.server.ts';
@@ -44,7 +44,7 @@ describe('a memorandum', () => {
 		...{ id: newId(), year: 2026, kinds: ['balance_transfer', 'watering'] as ('balance_transfer' | 'watering')[] },
 		...{ text: '', signedOn: '2026-02-10', signedBy: 'Ауыл әкімі', ...more }
 	});
-	const pdf = { bytes: new TextEncoder().encode('%PDF-1.4 signed'), name: 'меморандум.pdf' };
+	const pdf = { bytes: new TextEncoder().encode('%PDF-1.4 signed by the akim'), name: 'меморандум.pdf' };
 	test('is kept with its paper, and stands beside the commitments that came of it', async () => {
 		const { akimat, facilitator } = house.people;
 		const { village } = house.ids;
@@ -52,7 +52,7 @@ describe('a memorandum', () => {
 		expect(await addMemorandum(NOBODY, village, typed(), null)).toMatchObject({ ok: false, reason: 'signed_out' });
 		expect(await addMemorandum(akimat, 'kosshagyl', typed(), null)).toMatchObject({ ok: false, reason: 'forbidden' });
 		const page = { bytes: new TextEncoder().encode('<html>'), name: 'x.html' };
-		expect(await addMemorandum(akimat, village, typed(), page)).toMatchObject({ ok: false, field: 'paper' });
+		expect(await addMemorandum(akimat, village, typed(), page)).toMatchObject({ reason: 'not_a_document', field: 'paper' });
 		const { id } = done(await addMemorandum(akimat, village, typed(), pdf));
 		const promise = {
 			projectId,
@@ -70,7 +70,7 @@ describe('a memorandum', () => {
 			{ kind: 'balance_transfer', commitments: 0 },
 			{ kind: 'watering', commitments: 1 }
 		]);
-		expect(await readSigned(one!.fileId!)).toMatchObject({ type: 'application/pdf', name: 'меморандум.pdf' });
+		expect(await readFileWhole(one!.fileId!)).toMatchObject({ type: 'application/pdf', name: 'меморандум.pdf' });
 		done(await withdrawMemorandum(akimat, { id: newId(), memorandumId: id, back: false, reason: 'Қате жыл' }));
 		expect(await readMemoranda(village)).toEqual([]);
 		done(await withdrawMemorandum(akimat, { id: newId(), memorandumId: id, back: true, reason: '' }));

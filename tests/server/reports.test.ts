@@ -8,6 +8,7 @@ import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { readCommitments } from '#lib/commitment/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { readPhoto } from '#lib/media/read.server.ts';
+import { FILE_BYTES } from '#lib/media/rules.ts';
 import { findFile } from '#lib/project/file.server.ts';
 import { moneyAct, openingAct, photoAct, planAct, rateInput, reportInput } from '#lib/project/life-input.ts';
 import type { Attached } from '#lib/project/life.server.ts';
@@ -268,9 +269,16 @@ describe('photos', () => {
 		ok(await photos({ act: 'restore_photo', photoId: last }));
 		expect(await photos({ act: 'hide', photoId: last }, {}, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
 		expect(await photos({ act: 'add_video', title: 'Бейне', url: 'javascript:alert(1)' })).toMatchObject({ reason: 'not_a_video' });
-		expect(
-			await photos({ act: 'add_video', title: 'Бейне' }, { file: { bytes: await picture(), name: 'a.mp4', most: 1e6 } })
-		).toMatchObject({ reason: 'not_a_video', field: 'file' });
+		expect(await photos({ act: 'add_video', title: 'Бейне' }, { file: { bytes: await picture(), name: 'a.mp4' } })).toMatchObject({
+			reason: 'not_a_video',
+			field: 'file'
+		});
+		const film = { bytes: new Uint8Array(FILE_BYTES + 1), name: 'a.mp4' };
+		expect(await photos({ act: 'add_video', title: 'Бейне' }, { file: film })).toMatchObject({
+			reason: 'document_too_large',
+			field: 'file',
+			params: { max: 19 }
+		});
 		expect(readdirSync(join(house.dataDir, 'files')).length).toBe(await db().$count(file));
 		expect(readdirSync(join(house.dataDir, 'media')).length).toBe(2 * (await db().$count(photo)));
 	});
@@ -309,7 +317,9 @@ describe('from the works to the balance sheet', () => {
 		expect(await move('handed_over')).toMatchObject({ reason: 'act_missing', field: 'act' });
 		const step = { act: 'balance', level: 'local', receiver: 'Тұрғызба ауылдық округі', number: '17', onDay: today };
 		expect(await opening({ ...step, state: 'act' })).toMatchObject({ reason: 'required', field: 'file' });
-		const pdf = { bytes: new TextEncoder().encode('%PDF-1.7 act of acceptance\n'), name: 'акт.pdf', most: 1e6 };
+		const note = { bytes: new TextEncoder().encode('a text that is no act at all'), name: 'акт.pdf' };
+		expect(await opening({ ...step, state: 'act' }, { file: note })).toMatchObject({ reason: 'not_a_document', field: 'file' });
+		const pdf = { bytes: new TextEncoder().encode('%PDF-1.7 act of acceptance\n'), name: 'акт.pdf' };
 		ok(await opening({ ...step, state: 'act' }, { file: pdf }));
 		ok(await move('handed_over'));
 		ok(await move('closed'));

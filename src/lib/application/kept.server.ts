@@ -1,11 +1,10 @@
 /** Earlier states of an application: kept at every look and every move, compared, restored. And the files that belong to it. */
-import { and, desc, eq, inArray, isNotNull, lte } from 'drizzle-orm';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { and, desc, eq, inArray, lte } from 'drizzle-orm';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { isId, newId } from '#lib/live/id.ts';
+import { newId } from '#lib/live/id.ts';
 import { applicationDocument } from '#lib/live/protocol.ts';
+import { discardFile, prepareFile, readFileWhole } from '#lib/media/files.server.ts';
 import { app, db as readDb } from '#lib/server/app.ts';
 import { account, applicationLook, documentVersion, file } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
@@ -164,20 +163,9 @@ export async function restoreKept(
 	});
 }
 
-const ascii = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
-/** @returns the media type that the first bytes say, of the few that a quote may be: PDF, JPEG, PNG; null = none of them. */
-export function typeOf(bytes: Uint8Array): string | null {
-	if (ascii(bytes, 0, 5) === '%PDF-') return 'application/pdf';
-	if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg';
-	return ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n' ? 'image/png' : null;
-}
-
-/** Where a file of an application is told from those of others: its row carries the application in its name of the trail. */
-const fileAt = (id: string) => join(app().dataDir, 'files', id);
-
 /**
  * Takes a quote or a letter in; the document then names it in a cell.
- * Refusals: those of actOn, application_fixed, too_large, not_a_document (file).
+ * Refusals: those of actOn, application_fixed, document_too_large, not_a_document (file).
  */
 export async function keepFile(
 	actor: Actor,
@@ -187,31 +175,23 @@ export async function keepFile(
 	name: string,
 	bytes: Uint8Array
 ): Promise<Result<{ id: string; name: string }>> {
-	if (bytes.byteLength > MOST_FILE) return refuse('too_large', 'file');
-	const type = typeOf(bytes);
-	if (!type) return refuse('not_a_document', 'file');
-	const given = name.replaceAll(/[\p{Cc}/\\]/gu, '').slice(-120) || 'file';
-	return actOn({ actor, token, applicationId, id, action: 'keep_file' }, async (tx, person, row) => {
-		if (!mayWrite(await readState(tx.db, row.id), person)) return refuse('application_fixed');
-		const fileId = newId(tx.now);
-		await writeDurably(fileAt(fileId), bytes);
-		await tx.db
-			.insert(file)
-			.values({ id: fileId, name: given, type, bytes: bytes.byteLength, accountId: person.accountId, createdAt: tx.now });
-		return accept({ id: fileId, name: given });
-	});
-}
-
-async function writeDurably(target: string, data: Uint8Array): Promise<void> {
-	await mkdir(join(target, '..'), { recursive: true });
-	const handle = await open(`${target}.half`, 'w');
+	const row = await findApplication(readDb(), applicationId);
+	if (!row) return refuse('not_found');
+	const { sees, author, accountId } = await readPerson(readDb(), row, actor, token);
+	if (!sees) return refuse(author ? 'forbidden' : 'signed_out');
+	const kept = await prepareFile(bytes, name, accountId, { kind: 'paper', most: MOST_FILE });
+	if (!kept.ok) return kept;
+	let used = false;
 	try {
-		await handle.writeFile(data);
-		await handle.sync();
+		return await actOn({ actor, token, applicationId, id, action: 'keep_file' }, async (tx, person, of) => {
+			if (!mayWrite(await readState(tx.db, of.id), person)) return refuse('application_fixed');
+			await tx.db.insert(file).values(kept.value);
+			used = true;
+			return accept({ id: kept.value.id, name: kept.value.name });
+		});
 	} finally {
-		await handle.close();
+		if (!used) await discardFile(kept.value.id);
 	}
-	await rename(`${target}.half`, target);
 }
 
 /** @returns a file that this application names, with its bytes, or null. */
@@ -219,16 +199,9 @@ export async function readFileOf(
 	applicationId: string,
 	fileId: string
 ): Promise<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> } | null> {
-	if (!isId(fileId)) return null;
 	const { quotes, partners } = (await contentOf(applicationId)).rows;
-	if (![...quotes.map((one) => one.file), ...partners.map((one) => one.letter)].includes(fileId)) return null;
-	const [row] = await readDb()
-		.select()
-		.from(file)
-		.where(and(eq(file.id, fileId), isNotNull(file.type)));
-	if (!row) return null;
-	const bytes = await readFile(fileAt(fileId)).catch(() => null);
-	return bytes && { name: row.name, type: row.type, bytes: new Uint8Array(bytes) };
+	const named = [...quotes.map((one) => one.file), ...partners.map((one) => one.letter)].includes(fileId);
+	return named ? readFileWhole(fileId) : null;
 }
 
 /** @returns the names of files by id. */

@@ -1,12 +1,13 @@
 /** Memoranda: what a village's akimat promised for a year before there were projects, beside what became of it. */
 import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { discardFile, prepareFile, type FileRow } from '#lib/media/files.server.ts';
+import { FILE_BYTES } from '#lib/media/rules.ts';
 import { db } from '#lib/server/app.ts';
 import { commitment, file, memorandum, project, village } from '#lib/server/schema.ts';
 import { transactOnce } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
 import type { MemorandumInput } from './input.ts';
-import { discardPaper, preparePaper, type FileRow } from './paper.server.ts';
 import type { CommitmentKind } from './rules.ts';
 
 /** A memorandum. kinds: what was promised, with how many commitments of that kind projects of the village have since. */
@@ -42,7 +43,7 @@ export async function readMemoranda(villageId: string, all = false): Promise<Mem
 
 /**
  * Writes down a signed memorandum. @param paper the scan (PDF, JPEG, PNG) and its name
- * Refusals: not_found, signed_out, forbidden; at `paper`: too_large, not_a_picture.
+ * Refusals: not_found, signed_out, forbidden; at `paper`: document_too_large, not_a_document.
  */
 export async function addMemorandum(
 	actor: Actor,
@@ -53,7 +54,7 @@ export async function addMemorandum(
 	if (!hasRole(actor, 'keep_commitments', villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
 	let kept: FileRow | null = null;
 	if (paper) {
-		const prepared = await preparePaper(paper.bytes, paper.name, actor.account!.id);
+		const prepared = await prepareFile(paper.bytes, paper.name, actor.account!.id, { kind: 'paper', most: FILE_BYTES, field: 'paper' });
 		if (!prepared.ok) return prepared;
 		kept = prepared.value;
 	}
@@ -71,7 +72,7 @@ export async function addMemorandum(
 			return accept({ id });
 		}
 	);
-	if (kept && !used) await discardPaper(kept.id);
+	if (kept && !used) await discardFile(kept.id);
 	return result;
 }
 

@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { localParts, toDateInput } from '#lib/i18n/format.ts';
 import type { Words } from '#lib/i18n/locale.ts';
+import { middleOf } from '#lib/map/rules.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { afterLifeCheck, commitment, photo, project, projectState, site, village } from '#lib/server/schema.ts';
@@ -66,7 +67,7 @@ export async function readVisits(villageId: string, now: number): Promise<Visits
 			const point = geometry ? middleOf(geometry) : null;
 			const own = checks.filter(({ projectId }) => projectId === id).map(toCheck);
 			return {
-				...{ id, title, exact: point !== null, lng: point?.[0] ?? home.lng, lat: point?.[1] ?? home.lat },
+				...{ id, title, exact: point !== null, lng: point?.lng ?? home.lng, lat: point?.lat ?? home.lat },
 				holders: [...new Set(promises.filter(({ projectId }) => projectId === id).map(({ holder }) => holder as Holder))],
 				check: own.find((one) => one.year === year) ?? null,
 				last: own.find((one) => one.year < year) ?? null
@@ -83,15 +84,6 @@ export async function readVisits(villageId: string, now: number): Promise<Visits
 		visits: [...waiting, ...all.filter(({ check }) => check)],
 		km: kmOf(way)
 	};
-}
-
-/** The middle of a shape's corners, degrees. */
-function middleOf(geometry: GeoJSON.Geometry): [number, number] | null {
-	if (geometry.type === 'Point') return geometry.coordinates as [number, number];
-	const corners = geometry.type === 'LineString' ? geometry.coordinates : geometry.type === 'Polygon' ? geometry.coordinates[0]! : [];
-	if (!corners.length) return null;
-	const sum = corners.reduce<[number, number]>((s, c) => [s[0] + c[0]!, s[1] + c[1]!], [0, 0]);
-	return [sum[0] / corners.length, sum[1] / corners.length];
 }
 
 /**

@@ -4,11 +4,10 @@ import { formatDate, formatDateTime, formatDistance, formatMoney, formatNumber, 
 import { pickWords, type Locale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { sheetPlane } from '#lib/map/sheet-plane.ts';
-import { metresBetween } from '#lib/map/rules.ts';
+import { metresBetween, middleOf, positionsOf } from '#lib/map/rules.ts';
 import { circle, rectangle } from '#lib/map/shapes.ts';
 import { drawMap, drawNorth, drawScaleBar } from '#lib/map/sheet.ts';
 import { roleLabel } from '#lib/people/labels.ts';
-import { middleOf } from '#lib/site/plane.ts';
 import { turnLabel } from '#lib/office/labels.ts';
 import { checkStateLabel, describeCheck } from '#lib/site/check-words.ts';
 import { objectTypeLabel, verdictLabel } from '#lib/site/labels.ts';
@@ -102,15 +101,6 @@ function scaleFor(geometry: GeoJSON.Geometry, centre: { lng: number; lat: number
 	const fits = (scale: number) => east * 2000 <= MAP.width * scale * 0.66 && north * 2000 <= MAP.height * scale * 0.66;
 	return SCALES.find((scale) => scale >= 5000 && fits(scale)) ?? SCALES.at(-1)!;
 }
-
-const positionsOf = (geometry: GeoJSON.Geometry): GeoJSON.Position[] =>
-	geometry.type === 'Point'
-		? [geometry.coordinates]
-		: geometry.type === 'LineString'
-			? geometry.coordinates
-			: geometry.type === 'Polygon'
-				? geometry.coordinates.flat()
-				: [];
 
 async function setFacts(flow: Flow, file: SiteFile, locale: Locale): Promise<void> {
 	const options = { locale };

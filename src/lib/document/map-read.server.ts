@@ -5,7 +5,7 @@ import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { LayerKind } from '#lib/ground/rules.ts';
 import { readSheetCode, standardFrame, type Bounds, type SheetFrame } from '#lib/ground/grid.ts';
 import type { Overview } from '#lib/map/overview.ts';
-import type { Place } from '#lib/map/rules.ts';
+import { positionsOf, type Place } from '#lib/map/rules.ts';
 import type { MapGround, MapLayer } from '#lib/map/sheet.ts';
 import { app } from '#lib/server/app.ts';
 import { event, landmark, layer, layerFeature } from '#lib/server/schema.ts';
@@ -84,13 +84,6 @@ export async function readBounds(villageId: string): Promise<Bounds | null> {
 		return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
 	};
 	return [at(0, share), at(1, share), at(0, 1 - share), at(1, 1 - share)];
-}
-
-function positionsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[] {
-	if (geometry.type === 'GeometryCollection') return geometry.geometries.flatMap(positionsOf);
-	const flat = (of: unknown): GeoJSON.Position[] =>
-		Array.isArray(of) && typeof of[0] === 'number' ? [of as GeoJSON.Position] : (of as unknown[]).flatMap(flat);
-	return flat(geometry.coordinates);
 }
 
 /** @returns the sheet that was printed last for a village; the standard one when none was. */

@@ -5,7 +5,7 @@ import { pickWords } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';
 import { account, landmark, layer, layerFeature, pack, photoGround, village, villageNeed } from '#lib/server/schema.ts';
 import { readOnlineTiles } from './online.server.ts';
-import { covers, findPlaces, middleOf, type FoundPlace, type GroundView, type LayerKind, type SearchedPlace } from './rules.ts';
+import { covers, findPlaces, labelPlaceOf, type FoundPlace, type GroundView, type LayerKind, type SearchedPlace } from './rules.ts';
 
 /** @returns everything that maps of a village are drawn of, or null when there is no such village. @param forStaff with what only staff may see */
 export async function readGround(db: Db, villageId: string, forStaff: boolean): Promise<GroundView | null> {
@@ -163,9 +163,9 @@ async function listPlaces(db: Db, villageId: string, near: string): Promise<Sear
 	const named = objects.filter(({ facts }) => facts.name);
 	const quarters = new Map(needs.filter(({ name }) => name).map((one) => [foldForSearch(one.name), one]));
 	return [
-		...landmarks.map(({ id, kind, name, geometry }) => ({ id, kind, name, near, ...middleOf(geometry), folded: foldForSearch(name) })),
+		...landmarks.map(({ id, kind, name, geometry }) => ({ id, kind, name, near, ...labelPlaceOf(geometry), folded: foldForSearch(name) })),
 		...named.map(({ id, kind, facts, geometry }) => ({
-			...{ id, kind, name: facts.name!, near, ...middleOf(geometry) },
+			...{ id, kind, name: facts.name!, near, ...labelPlaceOf(geometry) },
 			folded: foldForSearch(facts.name!)
 		})),
 		...[...quarters].map(([folded, { id, name, lng, lat }]) => ({ id, kind: 'sub_village', name, near, lng: lng!, lat: lat!, folded }))

@@ -1,5 +1,6 @@
 /** What lies under the sites: layers of facts, landmarks, packs of tiles, pictures from above. Pure. */
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
+import { middleOf } from '#lib/map/rules.ts';
 
 /** Kinds of layers that the checks know. */
 export const LAYER_KINDS = [
@@ -223,13 +224,8 @@ export function findPlaces(
 }
 
 /** @returns a place to show a shape at: a point itself, the middle of a line's length, the middle of an area's box. */
-export function middleOf(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
-	const all = positionsOf(geometry);
-	if (geometry.type === 'LineString') return middleOfLine(all);
-	const lng = all.map(([x]) => x!);
-	const lat = all.map(([, y]) => y!);
-	const mid = (of: number[]) => (Math.min(...of) + Math.max(...of)) / 2;
-	return { lng: mid(lng), lat: mid(lat) };
+export function labelPlaceOf(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
+	return geometry.type === 'LineString' ? middleOfLine(geometry.coordinates) : middleOf(geometry);
 }
 
 function middleOfLine(line: readonly GeoJSON.Position[]): { lng: number; lat: number } {
@@ -245,17 +241,4 @@ function middleOfLine(line: readonly GeoJSON.Position[]): { lng: number; lat: nu
 		left -= length;
 	}
 	return { lng: line[0]?.[0] ?? 0, lat: line[0]?.[1] ?? 0 };
-}
-
-/** @returns every position of a geometry, in order. */
-export function positionsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[] {
-	if (geometry.type === 'GeometryCollection') return geometry.geometries.flatMap(positionsOf);
-	const out: GeoJSON.Position[] = [];
-	const walk = (value: unknown): void => {
-		if (!Array.isArray(value)) return;
-		if (typeof value[0] === 'number') out.push(value as GeoJSON.Position);
-		else for (const one of value) walk(one);
-	};
-	walk(geometry.coordinates);
-	return out;
 }

@@ -1,12 +1,12 @@
 /** From a file to a layer: where it lies, what had to be mended, what is left out, which column says what. Nothing is saved here. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { metresBetween, type Place } from '#lib/map/rules.ts';
+import { metresBetween, positionsOf, type Place } from '#lib/map/rules.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { guessColumns, readFacts, type Columns } from './columns.ts';
 import { readLayerFile, type RawFeature, type RawFile } from './file.server.ts';
 import { definitionOf, makeConverter, PROJECTIONS, readProjection } from './projection.ts';
 import { mendGeometry, NO_REPAIRS, type LeftOutReason, type Repairs } from './repair.ts';
-import { GROUND_LIMITS, positionsOf, type FeatureFacts, type LayerKind } from './rules.ts';
+import { GROUND_LIMITS, type FeatureFacts, type LayerKind } from './rules.ts';
 
 /** What the person says of the file; empty = as it seems. */
 export type SurveyChoices = { kind: LayerKind; projection: string; swap: boolean; columns?: Columns };

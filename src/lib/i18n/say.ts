@@ -142,7 +142,8 @@ const SENTENCES: Record<Reason, Say> = {
 	too_many_tries: m.refusal_too_many_tries,
 	grant_too_large: m.application_refused_grant_too_large,
 	fund_exceeded: m.application_refused_fund_exceeded,
-	not_a_document: m.application_refused_not_a_document,
+	not_a_document: m.refusal_not_a_document,
+	document_too_large: m.refusal_document_too_large,
 	server_trouble: m.refusal_server_trouble
 };
 

@@ -1,6 +1,6 @@
 /** Draws layers of facts and landmarks: thousands of shapes on one canvas, names that do not cover each other. Nothing here is pressed. */
 import type * as Leaflet from 'leaflet';
-import { middleOf, type FeatureFacts, type GroundView, type LayerKind } from '#lib/ground/rules.ts';
+import { labelPlaceOf, type FeatureFacts, type GroundView, type LayerKind } from '#lib/ground/rules.ts';
 import type { Library } from './overview.ts';
 import { fitLabels } from './rules.ts';
 
@@ -75,7 +75,7 @@ export function addLandmarks(L: Library, map: Leaflet.Map, landmarks: GroundView
 		const html = document.createElement('span');
 		html.textContent = name;
 		const icon = L.divIcon({ className: `map-name of-${kind}`, html, iconSize: [0, 0] });
-		const { lng, lat } = middleOf(geometry);
+		const { lng, lat } = labelPlaceOf(geometry);
 		return { name, kind, marker: L.marker([lat, lng], { icon, interactive: false, keyboard: false, zIndexOffset: -900 }) };
 	});
 	const refresh = () => {

@@ -1,4 +1,4 @@
-/** Distances and directions on the map, and which labels fit. Pure; degrees WGS 84, metres. */
+/** Places, boxes, distances and directions on the map, and which labels fit. Pure; degrees WGS 84, metres. */
 
 export type Place = { lng: number; lat: number };
 const EARTH_M = 6_371_008.8;
@@ -34,6 +34,42 @@ export function movePlace(place: Place, east: number, north: number): Place {
 /** Six decimals: about ten centimetres, no more is known. */
 export function roundPlace({ lng, lat }: Place): Place {
 	return { lng: Math.round(lng * 1e6) / 1e6, lat: Math.round(lat * 1e6) / 1e6 };
+}
+
+/** Visits every position of a geometry, in order. */
+function eachPosition(geometry: GeoJSON.Geometry, visit: (position: GeoJSON.Position) => void): void {
+	if (geometry.type === 'GeometryCollection') return geometry.geometries.forEach((part) => eachPosition(part, visit));
+	const walk = (part: unknown): void => {
+		if (!Array.isArray(part)) return;
+		if (typeof part[0] === 'number') visit(part as GeoJSON.Position);
+		else for (const inner of part) walk(inner);
+	};
+	walk(geometry.coordinates);
+}
+
+/** @returns every position of a geometry, in order. */
+export function positionsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[] {
+	const all: GeoJSON.Position[] = [];
+	eachPosition(geometry, (position) => all.push(position));
+	return all;
+}
+
+/** @returns the box of a geometry: west, south, east, north. */
+export function boxOf(geometry: GeoJSON.Geometry): [number, number, number, number] {
+	const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+	eachPosition(geometry, ([lng, lat]) => {
+		box[0] = Math.min(box[0], lng!);
+		box[1] = Math.min(box[1], lat!);
+		box[2] = Math.max(box[2], lng!);
+		box[3] = Math.max(box[3], lat!);
+	});
+	return box;
+}
+
+/** @returns where the number of a shape stands: a point itself, otherwise the middle of what a line or an area spans. */
+export function middleOf(geometry: GeoJSON.Geometry): Place {
+	const [west, south, east, north] = boxOf(geometry);
+	return { lng: (west + east) / 2, lat: (south + north) / 2 };
 }
 
 /** Rings drawn around the middle of a village, so that people can tell how far a place is; metres. */

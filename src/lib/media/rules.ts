@@ -26,6 +26,16 @@ export function looksLikePicture(bytes: Uint8Array): boolean {
 	return ascii(bytes, 4, 8) === 'ftyp' && /^(avif|avis|heic|heix|heif|hevc|mif1|msf1)$/.test(ascii(bytes, 8, 12));
 }
 
+/** A file that comes with a form, bytes: a little less than a whole request may be. */
+export const FILE_BYTES = 19 * 1024 * 1024;
+/** What a file may be where it is kept, and the reason when it is something else. A paper is signed or a quote; a document may be written in Word, too. */
+export const FILE_KINDS = {
+	paper: { types: /^(application\/pdf|image\/(jpeg|png))$/, not: 'not_a_document' },
+	document: { types: /^(application|image)\//, not: 'not_a_document' },
+	video: { types: /^video\//, not: 'not_a_video' }
+} as const;
+export type FileKind = keyof typeof FILE_KINDS;
+
 /** @returns the media type that the first bytes of a file say, of those that are kept: pictures, PDF, Word and Excel files, MP4 and WebM. */
 export function fileTypeOf(bytes: Uint8Array): string | null {
 	if (bytes.length < 16) return null;

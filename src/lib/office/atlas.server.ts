@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { middleOf } from '#lib/map/rules.ts';
 import type { Db } from '#lib/server/db.ts';
 import {
 	account,
@@ -15,7 +16,6 @@ import {
 	workshop
 } from '#lib/server/schema.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
-import { middleOf } from '#lib/site/plane.ts';
 import { SITE_STATES, type SiteState } from '#lib/site/rules.ts';
 import { readTurns } from '#lib/site/proposals.server.ts';
 import { findVote, toStageVote } from '#lib/vote/read.server.ts';

@@ -7,7 +7,6 @@ import { parse, textFields } from '#lib/server/input.ts';
 import { refuse, STATUS, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
 import type { Attached } from './life.server.ts';
-import { PHOTO_LIMITS } from './photo.ts';
 
 type Came = { typed: Record<string, unknown>; attached: Attached };
 const PERCENT = 'percent:';
@@ -22,8 +21,7 @@ async function readForm(form: FormData): Promise<Result<Came>> {
 	}
 	const chosen = form.get('file');
 	const has = chosen instanceof File && chosen.size > 0;
-	if (has && chosen.size > PHOTO_LIMITS.videoBytes) return refuse('too_large', 'file');
-	const file = has ? { bytes: new Uint8Array(await chosen.arrayBuffer()), name: chosen.name, most: PHOTO_LIMITS.videoBytes } : undefined;
+	const file = has ? { bytes: new Uint8Array(await chosen.arrayBuffer()), name: chosen.name } : undefined;
 	const typed: Record<string, unknown> = textFields(form);
 	// A plain form has one field for each piece of work.
 	const percents = Object.entries(typed).filter(([name, value]) => name.startsWith(PERCENT) && value !== '');

@@ -1,6 +1,7 @@
 /** The door through which everything about a running project is written: who answers for it, may this person do this, photos and files that come along. */
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { discardFile, prepareFile, type FileRow } from '#lib/media/files.server.ts';
+import { FILE_BYTES, type FileKind } from '#lib/media/rules.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
@@ -46,18 +47,18 @@ export async function mayInProject(db: Db, actor: Actor, action: Action, project
 }
 
 /** What comes along with an act, as bytes; it is on the disk before the transaction begins and taken back when nothing was kept. */
-export type Attached = { photos?: readonly Uint8Array[]; file?: { bytes: Uint8Array; name: string; most: number } };
+export type Attached = { photos?: readonly Uint8Array[]; file?: { bytes: Uint8Array; name: string } };
 export type Made = { photos: PhotoRow[]; file: FileRow | null };
-export type Act = { id: string; act: string; action: Action; reason?: string; data?: Record<string, unknown> };
+export type Act = { id: string; act: string; action: Action; reason?: string; data?: Record<string, unknown>; file?: FileKind };
 
 /**
  * One act in a project: once, by somebody who may, with its trace. Photos are decoded before, one after the other.
- * Refusals: not_found, signed_out, forbidden, picture_too_large and not_a_picture (photo), too_large and unknown_choice (file), and those of `work`.
+ * Refusals: not_found, signed_out, forbidden, picture_too_large and not_a_picture (photo), those of prepareFile, and those of `work`.
  */
 export async function actIn<T>(
 	actor: Actor,
 	projectId: string,
-	{ id, act, action, reason, data }: Act,
+	{ id, act, action, reason, data, file }: Act,
 	work: (tx: Tx, row: ProjectRow, made: Made, accountId: string) => Promise<Result<T>>,
 	attached: Attached = {}
 ): Promise<Result<T>> {
@@ -70,7 +71,7 @@ export async function actIn<T>(
 			const may = await mayInProject(db(), actor, action, projectId);
 			if (!may.ok) return may;
 			const answered = await db().$count(request, and(eq(request.actor, name), eq(request.id, id)));
-			const refused = answered ? null : await prepare(made, attached, actor.account!.id);
+			const refused = answered ? null : await prepare(made, attached, actor.account!.id, file);
 			if (refused && !refused.ok) return refused;
 		}
 		const answer = await transactOnce<Result<T>>({ actor: name, id, action: `${act}:${projectId}` }, async (tx) => {
@@ -93,14 +94,14 @@ export async function actIn<T>(
 	}
 }
 
-async function prepare(made: Made, { photos = [], file }: Attached, accountId: string): Promise<Result<null>> {
+async function prepare(made: Made, { photos = [], file }: Attached, accountId: string, kind?: FileKind): Promise<Result<null>> {
 	for (const bytes of photos) {
 		const photo = await preparePhoto(bytes, { accountId });
 		if (!photo.ok) return photo;
 		made.photos.push(photo.value);
 	}
-	if (!file) return accept(null);
-	const keeping = await prepareFile(file.bytes, file.name, accountId, { most: file.most });
+	if (!file || !kind) return accept(null);
+	const keeping = await prepareFile(file.bytes, file.name, accountId, { kind, most: FILE_BYTES });
 	if (!keeping.ok) return keeping;
 	made.file = keeping.value;
 	return accept(null);

@@ -38,7 +38,7 @@ export function changeOpening(
 	return actIn(
 		actor,
 		projectId,
-		{ id, act: `opening_${act}`, action: NEEDS[act], reason, data },
+		{ id, act: `opening_${act}`, action: NEEDS[act], reason, data, file: act === 'balance' ? 'document' : undefined },
 		async (tx, _row, made, accountId) => {
 			const { db: on, now } = tx;
 			const [row] = await on.select().from(opening).where(eq(opening.projectId, projectId));

@@ -46,7 +46,13 @@ export async function changePhotos(
 		return await actIn(
 			actor,
 			projectId,
-			{ id, act, action: NEEDS(act), data: input.act === 'cover_faces' ? { photoId: input.photoId } : data },
+			{
+				id,
+				act,
+				action: NEEDS(act),
+				file: act === 'add_video' ? 'video' : undefined,
+				data: input.act === 'cover_faces' ? { photoId: input.photoId } : data
+			},
 			async (tx, _row, made, accountId) => {
 				const done = await applyPhoto(tx, projectId, input, made, extra, accountId);
 				extra.kept = done.ok;
@@ -62,7 +68,7 @@ export async function changePhotos(
 
 async function keepOriginal(bytes: Uint8Array, accountId: string): Promise<FileRow | null> {
 	const clean = await cleanOriginal(bytes);
-	const kept = clean && (await prepareFile(clean, 'original.webp', accountId, { most: ORIGINAL_BYTES }));
+	const kept = clean && (await prepareFile(clean, 'original.webp', accountId, { kind: 'document', most: ORIGINAL_BYTES }));
 	return kept?.ok ? kept.value : null;
 }
 
@@ -95,7 +101,6 @@ async function applyPhoto(
 		const { title, url } = input;
 		if (!url && !made.file) return refuse('required', 'url');
 		if (url && !/^https:\/\/[^\s<>"']+$/.test(url)) return refuse('not_a_video', 'url');
-		if (made.file && !made.file.type.startsWith('video/')) return refuse('not_a_video', 'file');
 		if ((await on.$count(projectVideo, eq(projectVideo.projectId, projectId))) >= PHOTO_LIMITS.videos) return refuse('photos_full');
 		if (made.file) await on.insert(file).values(made.file);
 		await on.insert(projectVideo).values({ id, projectId, title, url: url || null, fileId: made.file?.id ?? null, at: now, byAccountId });

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
 
 export const PHASES = ['before', 'during', 'after'] as const;
 export type Phase = (typeof PHASES)[number];
-export const PHOTO_LIMITS = { caption: 160, photos: 400, boxes: 30, videoTitle: 120, videoBytes: 19 * 1024 * 1024, videos: 20 } as const;
+export const PHOTO_LIMITS = { caption: 160, photos: 400, boxes: 30, videoTitle: 120, videos: 20 } as const;
 
 /** @returns the phases that no photo shows yet. */
 export function missingPhases(photos: readonly { phase: string }[]): Phase[] {

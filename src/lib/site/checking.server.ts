@@ -3,12 +3,13 @@
  * between two of them everybody else has their turn, so that no vote waits.
  */
 import { inArray } from 'drizzle-orm';
+import { boxOf, middleOf } from '#lib/map/rules.ts';
 import type { Db } from '#lib/server/db.ts';
 import { site, siteCheck } from '#lib/server/schema.ts';
 import type { News, WriteQueue } from '#lib/server/transact.ts';
 import { lettersOf, type Answers, type CheckedSite } from './checks.ts';
 import { answer, fingerprintOf, readGround, type VillageGround } from './facts.server.ts';
-import { middleOf, planeAt, boxOf } from './plane.ts';
+import { planeAt } from './plane.ts';
 import { readStandingSites } from './proposals.server.ts';
 
 /** Answers that share one commit. */

@@ -4,11 +4,12 @@
  */
 import { area, circle, distance, featureCollection, intersect, point } from '@turf/turf';
 import type { LayerKind } from '#lib/ground/rules.ts';
+import { boxOf, middleOf } from '#lib/map/rules.ts';
 import { refuse, type Refusal } from '#lib/workshop/refusal.ts';
 import { STATE_LETTERS, type CheckKey, type CheckState } from './check-keys.ts';
 import { factsAround, nearestFact, type Fact, type Ground, type LayerName, type Spot } from './ground-index.ts';
 import { DISTANCE_LIMITS, type DistanceKey, type Limit, type LimitKey, type Limits } from './limits.ts';
-import { boxOf, edgesCross, flatten, isInside, metresApart, metresToEdge, middleOf, planeAt, verticesOf, type XY } from './plane.ts';
+import { edgesCross, flatten, isInside, metresApart, metresToEdge, planeAt, verticesOf, type XY } from './plane.ts';
 
 /** How far from the centre of a village a place may lie, metres; the accuracy of the centre itself comes on top. */
 export const SURROUNDINGS_M = 15_000;

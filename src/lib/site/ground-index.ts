@@ -1,7 +1,8 @@
 /** Layers of facts made ready to be asked: by kind, in a tree of boxes. Pure. */
 import Flatbush from 'flatbush';
 import type { FeatureFacts, LayerKind, Visibility } from '#lib/ground/rules.ts';
-import { boxOf, flatten, metresApart, type Flat, type Plane } from './plane.ts';
+import { boxOf } from '#lib/map/rules.ts';
+import { flatten, metresApart, type Flat, type Plane } from './plane.ts';
 
 /** A layer as the checks want it. asOf: the day its facts are of, YYYY-MM-DD. */
 export type CheckLayer = {

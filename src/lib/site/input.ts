@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { middleOf } from '#lib/map/rules.ts';
 import { idField, optionalText, parse, textField } from '#lib/server/input.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { LIMITS } from '#lib/workshop/rules.ts';
-import { placeOf, SITE_CHANGES, SITE_TYPES, VERDICTS, WHY_MIN } from './rules.ts';
+import { SITE_CHANGES, SITE_TYPES, VERDICTS, WHY_MIN } from './rules.ts';
 import { readShape, type Shape } from './shape.ts';
 
 /** A degree as a number, or as a form sends it. What is missing or no number becomes NaN: the rule of the place refuses it. */
@@ -64,7 +65,7 @@ function readDrawn(geometry: unknown): Result<{ geometry?: Shape; lng?: number; 
 			return refuse('shape_invalid', 'shape');
 		}
 	const shape = readShape(input);
-	return shape.ok ? { ok: true, value: { geometry: shape.value, ...placeOf(shape.value) } } : shape;
+	return shape.ok ? { ok: true, value: { geometry: shape.value, ...middleOf(shape.value) } } : shape;
 }
 
 /** A place that is none on Earth is not kept: it is no reason to refuse a photo. */

@@ -29,34 +29,6 @@ export function planeAt(lng: number, lat: number): Plane {
 	};
 }
 
-/** @returns the box of a geometry in degrees: west, south, east, north */
-export function boxOf(geometry: GeoJSON.Geometry): [number, number, number, number] {
-	const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-	eachPosition(geometry, ([lng, lat]) => {
-		box[0] = Math.min(box[0], lng!);
-		box[1] = Math.min(box[1], lat!);
-		box[2] = Math.max(box[2], lng!);
-		box[3] = Math.max(box[3], lat!);
-	});
-	return box;
-}
-
-function eachPosition(geometry: GeoJSON.Geometry, visit: (position: GeoJSON.Position) => void): void {
-	if (geometry.type === 'GeometryCollection') return geometry.geometries.forEach((part) => eachPosition(part, visit));
-	const walk = (part: unknown): void => {
-		const list = part as GeoJSON.Position | unknown[];
-		if (typeof list[0] === 'number') visit(list as GeoJSON.Position);
-		else for (const inner of list as unknown[]) walk(inner);
-	};
-	walk(geometry.coordinates);
-}
-
-/** @returns the middle of the box of a geometry, degrees */
-export function middleOf(geometry: GeoJSON.Geometry): { lng: number; lat: number } {
-	const [west, south, east, north] = boxOf(geometry);
-	return { lng: (west + east) / 2, lat: (south + north) / 2 };
-}
-
 /** @returns a geometry laid on a plane */
 export function flatten(geometry: GeoJSON.Geometry, plane: Plane): Flat {
 	const flat: Flat = { lines: [], areas: [], box: [Infinity, Infinity, -Infinity, -Infinity] };

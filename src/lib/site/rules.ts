@@ -1,5 +1,5 @@
 /** Sites: places on the map with a proposal, what becomes of them, and the akimat's word on them. Pure. */
-import { metresBetween, type Place } from '#lib/map/rules.ts';
+import { metresBetween, middleOf, type Place } from '#lib/map/rules.ts';
 
 /** What residents may propose, most frequent first; `other` stays last. */
 export const SITE_TYPES = [
@@ -161,26 +161,6 @@ export function familyOf(sites: readonly Joined[], id: string): string[] {
 	return sites.flatMap((site) => (roots.get(site.id) === id ? site.id : []));
 }
 
-type Nested = readonly (number | Nested)[];
-const pairs = (coordinates: Nested): number[][] =>
-	typeof coordinates[0] === 'number' ? [coordinates as number[]] : coordinates.flatMap((part) => pairs(part as Nested));
-
-/**
- * Where the number of a site stands: a point itself, otherwise the middle of what a line or an area spans.
- * @returns degrees WGS 84
- */
-export function placeOf(geometry: GeoJSON.Geometry): Place {
-	const points =
-		geometry.type === 'GeometryCollection'
-			? geometry.geometries.map(placeOf).map(({ lng, lat }) => [lng, lat])
-			: pairs(geometry.coordinates);
-	const middle = (axis: 0 | 1) => {
-		const values = points.map((point) => point[axis]!);
-		return (Math.min(...values) + Math.max(...values)) / 2;
-	};
-	return { lng: middle(0), lat: middle(1) };
-}
-
 /** Two proposals so near to each other are about one place, whatever they propose, metres. */
 export const NEAR_M = 150;
 /** Two proposals of the same kind of object so near to each other may be one, metres. */
@@ -201,7 +181,7 @@ export function neighboursOf<T extends { objectType: string; geometry: GeoJSON.G
 ): Neighbour<T>[] {
 	return sites
 		.filter(({ standing }) => isOnMap(standing))
-		.map((site) => ({ site, metres: metresBetween(place, placeOf(site.geometry)) }))
+		.map((site) => ({ site, metres: metresBetween(place, middleOf(site.geometry)) }))
 		.filter(({ site, metres }) => metres <= (site.objectType === objectType ? SAME_TYPE_M : NEAR_M))
 		.sort((a, b) => a.metres - b.metres);
 }

@@ -1,5 +1,6 @@
 import { and, eq, isNull, max } from 'drizzle-orm';
 import { newId } from '#lib/live/id.ts';
+import { middleOf } from '#lib/map/rules.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import { photo, request, review, site, sitePhoto, village } from '#lib/server/schema.ts';
@@ -9,7 +10,6 @@ import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal
 import { can, hasRole, LIMITS, nameActor, openActivity, type Actor } from '#lib/workshop/rules.ts';
 import { recordStep } from '#lib/workshop/undo.server.ts';
 import { judgePlace } from './checks.ts';
-import { placeOf } from './rules.ts';
 import type { Shape } from './shape.ts';
 import type { ReviewInput, SiteInput, SiteRemoval } from './input.ts';
 
@@ -97,7 +97,7 @@ export function judgeShape(
 	around: { lng: number; lat: number; accuracyM: number }
 ): Refusal | null {
 	const { geometry } = input;
-	if (!geometry || geometry.type === 'Point') return judgePlace(geometry ? placeOf(geometry) : input, around);
+	if (!geometry || geometry.type === 'Point') return judgePlace(geometry ? middleOf(geometry) : input, around);
 	const corners = geometry.type === 'Polygon' ? geometry.coordinates.flat() : geometry.coordinates;
 	const wrong = corners.map(([lng, lat]) => judgePlace({ lng, lat }, around)).find(Boolean);
 	return wrong ? { ...wrong, field: 'shape' } : null;

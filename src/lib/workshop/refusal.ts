@@ -143,6 +143,7 @@ export const STATUS = {
 	grant_too_large: 422,
 	fund_exceeded: 422,
 	not_a_document: 422,
+	document_too_large: 413,
 	server_trouble: 500,
 	too_many_tries: 429
 } as const;

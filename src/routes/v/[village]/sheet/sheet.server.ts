@@ -6,7 +6,7 @@ import type { Sheet } from '#lib/document/sheet.server.ts';
 import { mayPrintMap } from '#lib/document/rules.ts';
 import { fitFrame, frameAt, standardFrame, type SheetFrame } from '#lib/ground/grid.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
-import { middleOf } from '#lib/site/plane.ts';
+import { middleOf } from '#lib/map/rules.ts';
 import { objectTypeLabel } from '#lib/site/labels.ts';
 import { listSites } from '#lib/site/read.server.ts';
 import { findVillage, type Village } from '#lib/village/read.server.ts';

@@ -1,5 +1,5 @@
 import { readMemoranda } from '#lib/commitment/memorandum.server.ts';
-import { readPaper } from '#lib/commitment/paper.server.ts';
+import { readFileWhole } from '#lib/media/files.server.ts';
 import { answerRefusal } from '#lib/server/answer.ts';
 import { refuse } from '#lib/workshop/refusal.ts';
 import type { RequestHandler } from './$types';
@@ -7,7 +7,7 @@ import type { RequestHandler } from './$types';
 /** The signed paper of a memorandum. It opens in the browser, which is told to run nothing in it. */
 export const GET: RequestHandler = async (event) => {
 	const found = (await readMemoranda(event.params.village)).find(({ id }) => id === event.params.memorandum);
-	const paper = found?.fileId ? await readPaper(found.fileId) : null;
+	const paper = found?.fileId ? await readFileWhole(found.fileId) : null;
 	if (!found || !paper) return answerRefusal(event, refuse('not_found'));
 	return new Response(paper.bytes, {
 		headers: {
