@@ -5,11 +5,11 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { readRunning } from '#lib/project/due.server.ts';
 import { addDays, dayOf } from '#lib/project/weeks.ts';
 import { db } from '#lib/server/app.ts';
+import { hashToken } from '#lib/server/auth.ts';
 import { account, membership, noticeSetting, opening, project, workItem } from '#lib/server/schema.ts';
 import { hasPart, hasRole, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { NOBODY } from '#lib/workshop/rules.ts';
 import { writeCalendar, type CalendarEvent } from './calendar.ts';
-import { hashToken } from './write.server.ts';
 
 /** Openings are kept in the calendar for this long. */
 const BACK_DAYS = 60;

@@ -1,9 +1,10 @@
 /** Tells people what concerns them: in the app, and by mail where they asked for it. */
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isLocale } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
+import { hashToken } from '#lib/server/auth.ts';
 import { config } from '#lib/server/config.ts';
 import { account, mail, membership, notice, noticeSetting } from '#lib/server/schema.ts';
 import { transact, transactOnce, type Tx } from '#lib/server/transact.ts';
@@ -84,11 +85,6 @@ export function setEmail(actor: Actor, input: { id: string; email: string }): Pr
 			.onConflictDoUpdate({ target: noticeSetting.accountId, set: { email, at: tx.now } });
 		return accept({ email });
 	});
-}
-
-/** @returns what is kept of a calendar's token. */
-export function hashToken(token: string): string {
-	return createHash('sha256').update(token).digest('hex');
 }
 
 /**
