@@ -1,17 +1,32 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseProgramme } from '#lib/application/input.ts';
+import { saveProgramme } from '#lib/application/programme.server.ts';
+import { newId } from '#lib/live/id.ts';
 import { importProgramme, type SeedProgramme } from '#lib/programme/import.server.ts';
 import { listProgrammeHeads, readPublicProgramme, type PublicProgramme } from '#lib/programme/read.server.ts';
 import { leadingSide, linesOf, totalOf, type Head } from '#lib/programme/rules.ts';
 import { importProjects, type SeedProject } from '#lib/project/import.server.ts';
 import { db } from '#lib/server/app.ts';
-import { programmeFigure, project } from '#lib/server/schema.ts';
+import {
+	application,
+	applicationState,
+	attendance,
+	contributionEntry,
+	programme,
+	programmeFigure,
+	project,
+	projectState
+} from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { importVillages, type SeedVillage } from '#lib/village/write.server.ts';
+import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
+import { load as pageOf } from '../../src/routes/programmes/[programme]/+page.server.ts';
 import seedProgramme from '../../server/seed/programme.json' with { type: 'json' };
 import seedProjects from '../../server/seed/projects.json' with { type: 'json' };
 import seedVillages from '../../server/seed/villages.json' with { type: 'json' };
 import { openHouse, type House } from '../support/house.ts';
+import { startProject } from '../support/project.ts';
 
 const PAST = 'public-spaces-2018';
 let house: House;
@@ -97,6 +112,111 @@ describe('the programme 2018-2021', () => {
 		const parts = head('created_objects').computed!.parts;
 		const types = (seedProjects as SeedProject[]).flatMap(({ objectTypes }) => objectTypes);
 		expect(parts.reduce((sum, { amount }) => sum + amount.value, 0)).toBe(types.length);
-		expect(parts.find(({ group }) => group === 'football_fields')!.amount.value).toBe(types.filter((type) => type === 'football_field').length);
+		expect(parts.find(({ group }) => group === 'football_fields')!.amount.value).toBe(
+			types.filter((type) => type === 'football_field').length
+		);
+	});
+});
+
+describe('a living programme', () => {
+	let id = '';
+	const YEAR = String(new Date().getUTCFullYear());
+	const value = (found: PublicProgramme, name: Head) => leadingSide(found.statistics.find((one) => one.head === name)!).total;
+
+	beforeAll(async () => {
+		const input = parseProgramme({
+			...{ id: newId(), nameKk: 'Ауылды бірлесе дамыту', donor: 'Донор', startsOn: `${YEAR}-01-01`, endsOn: `${YEAR}-12-31` },
+			...{ fund: '4 000 000', grantMax: '3 000 000' }
+		});
+		if (!input.ok) throw new Error(`${input.reason} ${input.field}`);
+		const made = await saveProgramme(house.people.admin, input.value);
+		if (!made.ok) throw new Error(made.reason);
+		id = made.value.id;
+	});
+
+	test('before the first application there is nothing to count', async () => {
+		expect((await readPublicProgramme(id))!.statistics).toEqual([]);
+	});
+
+	test('applications, meetings, people, visits, gifts and users are counted from rows', async () => {
+		const residents = [await house.join(), await house.join(), await house.join()];
+		const [first] = residents;
+		const byAccountId = house.people.coordinator.account.id;
+		const now = Date.now();
+		const built = await startProject(house, now - 1000);
+		const planned = await startProject(house, now - 1000, 'Саябақ');
+		await transact(async ({ db: on }) => {
+			// One of them comes on a second evening too, and goes out for a moment on the first.
+			const come = { workshopId: house.ids.workshop, seatId: first!.seat.id, by: 'test' };
+			await on.insert(attendance).values({ id: newId(), ...come, change: 'out', at: now + 1 });
+			await on.insert(attendance).values({ id: newId(), ...come, change: 'in', at: now + 2 });
+			await on.insert(attendance).values({ id: newId(), ...come, change: 'in', at: now + 86_400_000 });
+			for (const [number, states] of [
+				['submitted', 'at_commission', 'awarded'],
+				['submitted', 'rejected'],
+				['submitted', 'withdrawn'],
+				['draft']
+			].entries()) {
+				const applicationId = newId();
+				const row = { programmeId: id, workshopId: house.ids.workshop, villageId: house.ids.village, number: number + 1, title: 'Өтінім' };
+				await on.insert(application).values({ id: applicationId, ...row, createdAt: now, byAccountId });
+				for (const [i, state] of states.entries())
+					await on.insert(applicationState).values({ id: newId(), applicationId, state, at: now + i, byAccountId });
+			}
+			await on
+				.update(project)
+				.set({
+					programmeId: id,
+					objectTypes: ['playground', 'football_field'],
+					grant: { op: '=', value: 1_500_000 },
+					beneficiaries: { op: '>', value: 300 }
+				})
+				.where(eq(project.id, built));
+			await on.insert(projectState).values({ id: newId(), projectId: built, state: 'finished', at: now, byAccountId });
+			await on
+				.update(project)
+				.set({ programmeId: id, objectTypes: ['park'], grant: { op: '=', value: 2_500_000 }, beneficiaries: { op: '=', value: 100 } })
+				.where(eq(project.id, planned));
+			const gift = {
+				kind: 'cash',
+				giver: 'residents',
+				giverName: '',
+				onDay: `${YEAR}-01-02`,
+				quantity: 50_000,
+				unit: '₸',
+				note: '',
+				at: now,
+				byAccountId
+			};
+			await on.insert(contributionEntry).values({ id: newId(), projectId: built, value: 50_000, ...gift });
+			await on.insert(contributionEntry).values({ id: newId(), projectId: built, value: 70_000, ...gift, removedAt: now });
+			await on.insert(contributionEntry).values({ id: newId(), projectId: planned, value: 25_000, ...gift });
+		});
+		const found = (await readPublicProgramme(id))!;
+		const exactly = (n: number) => ({ op: '=', value: n });
+		expect(value(found, 'applications')).toEqual(exactly(2));
+		expect(value(found, 'projects')).toEqual(exactly(2));
+		expect(value(found, 'geography')).toEqual(exactly(1));
+		expect(value(found, 'events')).toEqual(exactly(1));
+		expect(value(found, 'programme_participants')).toEqual(exactly(3));
+		expect(value(found, 'event_attendance')).toEqual(exactly(4));
+		expect(value(found, 'average_grant_kzt')).toEqual(exactly(2_000_000));
+		expect(value(found, 'max_grant_kzt')).toEqual(exactly(2_500_000));
+		expect(value(found, 'community_contribution_kzt')).toEqual(exactly(75_000));
+		// What is only planned is not created.
+		expect(value(found, 'created_objects')).toEqual(exactly(2));
+		expect(value(found, 'beneficiaries')).toEqual({ op: '>=', value: 400 });
+		expect(found.statistics.find(({ head }) => head === 'projects')!.computed!.parts).toMatchObject([{ stage: YEAR, region: 'АО' }]);
+	});
+
+	test('strangers see the statistics, and neither commission nor ranking', async () => {
+		const load = (actor: Actor) =>
+			pageOf({ params: { programme: id }, locals: { actor, locale: 'kk' }, url: new URL('http://asar.test/') } as never);
+		const stranger = await load(NOBODY);
+		expect(stranger).toMatchObject({ office: null, programme: { id } });
+		expect(JSON.stringify(stranger)).not.toContain('"judged"');
+		expect(await load(house.people.coordinator)).toMatchObject({ office: { may: true } });
+		await transact(({ db: on }) => on.update(programme).set({ removedAt: 1 }).where(eq(programme.id, id)));
+		await expect(load(NOBODY)).rejects.toMatchObject({ status: 404 });
 	});
 });

@@ -55,7 +55,11 @@ export async function readPublicProgramme(id: string, on: Db = db()): Promise<Pu
 	const [facts, figures, stages, places] = await Promise.all([
 		readFacts(on, id),
 		on.select().from(programmeFigure).where(eq(programmeFigure.programmeId, id)).orderBy(asc(programmeFigure.position)),
-		on.select().from(programmeStage).where(eq(programmeStage.programmeId, id)).orderBy(asc(programmeStage.startsOn), asc(programmeStage.id)),
+		on
+			.select()
+			.from(programmeStage)
+			.where(eq(programmeStage.programmeId, id))
+			.orderBy(asc(programmeStage.startsOn), asc(programmeStage.id)),
 		on.select({ id: village.id, name: village.name, region: village.region }).from(village)
 	]);
 	const names = new Map(places.map((place) => [place.id, place.name]));

@@ -195,7 +195,10 @@ function computeHeads({ projects, applications, events }: ProgrammeFacts): Recor
 	const people = countParts(events.map((event) => one(event, { op: '=', value: event.people })));
 	const heads = sumAmounts(people.map(({ amount }) => amount));
 	return {
-		geography: all(countParts([...villages.values()].map((row) => one(row, exactly(1)))), exactly(new Set(projects.map(({ villageId }) => villageId)).size)),
+		geography: all(
+			countParts([...villages.values()].map((row) => one(row, exactly(1)))),
+			exactly(new Set(projects.map(({ villageId }) => villageId)).size)
+		),
 		applications: all(countParts(applications.map((row) => one(row, exactly(1))))),
 		projects: all(countParts(projects.map((row) => one(row, exactly(row.countsAs))))),
 		events: all(countParts(events.map((row) => one(row, exactly(1))))),
@@ -299,7 +302,11 @@ export function linesOf({ computed, printed }: Statistic): Line[] {
 	for (const { amount, ...place } of printed?.parts ?? []) {
 		const same = lines.find(
 			(line) =>
-				place.stage !== null && line.printed === null && line.stage === place.stage && line.region === place.region && line.online === place.online
+				place.stage !== null &&
+				line.printed === null &&
+				line.stage === place.stage &&
+				line.region === place.region &&
+				line.online === place.online
 		);
 		if (same) same.printed = amount;
 		else lines.push({ ...place, computed: null, printed: amount, total: false });
