@@ -58,6 +58,9 @@ export function headLabel(statistic: Statistic, locale: Locale): string {
 	return HEAD_NAMES[statistic.head]({ n: total ? figureLabel(statistic.head, total, locale) : '–' }, { locale });
 }
 
+/** @returns the name of a head alone, where its number stands elsewhere. */
+export const headName = (head: Head, locale: Locale): string => HEAD_NAMES[head]({ n: 'N' }, { locale });
+
 /** @returns a stage as printed (Roman), or the year. */
 export function stageLabel(stage: string, locale: Locale): string {
 	return /^\d{4}$/.test(stage) ? m.programme_stage_year({ stage }, { locale }) : m.project_stage({ stage }, { locale });
