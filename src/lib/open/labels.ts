@@ -108,6 +108,7 @@ const COLUMN_NAMES: Record<ColumnName, Say> = {
 	given_kzt: m.open_c_given_kzt,
 	given_cash_kzt: m.open_c_given_cash_kzt,
 	head: m.open_c_head,
+	line: m.open_c_line,
 	role: m.open_c_role,
 	group: m.open_c_group,
 	online: m.open_c_online,

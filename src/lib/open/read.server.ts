@@ -48,7 +48,14 @@ async function* statisticRows(origin: string): AsyncGenerator<OpenRow[]> {
 			return linesOf(statistic).map((line, i, all) => ({
 				...{ programme_id: id, url: `${origin}/programmes/${id}`, ...inThree('programme', name) },
 				...coded('head', head, (locale) => headName(head, locale)),
-				...{ role: line.total ? 'total' : 'part', stage: line.stage, region_code: line.region, group: line.group, online: line.online },
+				...{
+					line: i + 1,
+					role: line.total ? 'total' : 'part',
+					stage: line.stage,
+					region_code: line.region,
+					group: line.group,
+					online: line.online
+				},
 				...qualified('computed_op', 'computed', 'computed_max', line.computed),
 				...qualified('printed_op', 'printed', 'printed_max', line.printed),
 				as_of: line.printed ? (printed?.asOf ?? null) : null,

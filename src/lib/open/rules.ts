@@ -51,7 +51,7 @@ const KINDS = {
 	...{ scope: TEXT, scope_id: TEXT, name: TEXT, due: COUNT, kept: COUNT, late_kept: COUNT, missed: COUNT, unknown: COUNT, absent: COUNT },
 	...{ share: kind('number'), week: DAY, written_on: DAY, late: kind('boolean'), volunteers: PEOPLE, hours: kind('integer', 'hours') },
 	...{ told_spent_kzt: TENGE, record: TEXT, source: TEXT, planned_kzt: TENGE, committed_kzt: TENGE, spent_kzt: TENGE, left_kzt: TENGE },
-	...{ given_kzt: TENGE, given_cash_kzt: TENGE, head: TEXT, role: TEXT, group: TEXT, online: kind('boolean') },
+	...{ given_kzt: TENGE, given_cash_kzt: TENGE, head: TEXT, line: COUNT, role: TEXT, group: TEXT, online: kind('boolean') },
 	...{ computed_op: TEXT, computed: kind('number'), computed_max: kind('number'), printed_op: TEXT, printed: kind('number') },
 	...{ printed_max: kind('number'), as_of: TEXT, origin: TEXT, remark: TEXT }
 };
@@ -109,7 +109,7 @@ export const COLUMNS: Record<Dataset, readonly Column[]> = {
 		...one('programme_id', 'url'),
 		...three('programme'),
 		...coded('head'),
-		...one('role', 'stage', 'region_code', 'group', 'online'),
+		...one('line', 'role', 'stage', 'region_code', 'group', 'online'),
 		...one('computed_op', 'computed', 'computed_max', 'printed_op', 'printed', 'printed_max', 'as_of'),
 		...three('origin', 'remark')
 	]
@@ -124,7 +124,7 @@ export const KEYS: Record<Dataset, readonly string[]> = {
 	duties: ['scope', 'scope_id'],
 	reports: ['id'],
 	money: ['project_id', 'record', 'source'],
-	statistics: ['programme_id', 'head', 'role', 'stage', 'region_code', 'group', 'online']
+	statistics: ['programme_id', 'head', 'line']
 };
 
 /** @returns the row as the cells of a table, in the order of its columns: nothing for null, lists joined by |. */
