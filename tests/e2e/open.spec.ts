@@ -130,7 +130,7 @@ test('the map works in a frame on another site: by pointer, by keyboard, in the 
 		await expect(frame.getByRole('heading', { level: 1, name: 'Карта проектов' })).toBeVisible();
 		await expect(frame.locator('html')).toHaveAttribute('lang', 'ru');
 		await expect(frame.getByRole('banner')).toHaveCount(0);
-		await expect(frame.getByText('© OpenStreetMap')).toBeVisible();
+		await expect(frame.getByText('© OpenStreetMap', { exact: true })).toBeVisible();
 		const sign = frame.locator('.state-marker').first();
 		await sign.focus();
 		await page.keyboard.press('Enter');
@@ -165,7 +165,7 @@ test('without scripts the frame has its list; every other page refuses to be fra
 	const plain = await browser.newContext({ javaScriptEnabled: false });
 	const page = await plain.newPage();
 	await page.goto(`${neighbourUrl}/?path=${encodeURIComponent('/embed/map?lang=en')}`);
-	await expect(page.frameLocator('#map').getByRole('link', { name: 'Youth Alley' })).toBeVisible();
+	await expect(page.frameLocator('#map').getByRole('link', { name: 'Beautiful Youth Alley' })).toBeVisible();
 	await plain.close();
 	const context = await browser.newContext();
 	const other = await context.newPage();

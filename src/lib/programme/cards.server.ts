@@ -8,7 +8,7 @@ import { project, projectPhoto, projectState, village } from '#lib/server/schema
 import { regionCode } from './rules.ts';
 
 /** So many cards on a page. */
-const PAGE = 24;
+const PAGE = 12;
 const YEAR = sql<string>`coalesce(${project.stage}, strftime('%Y', (${project.createdAt} + 18000000) / 1000, 'unixepoch'))`;
 
 export type ProgrammeCard = {
