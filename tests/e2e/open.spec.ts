@@ -54,7 +54,7 @@ test('the programme 2018-2021 for everybody: statistics, projects by stage, noth
 		await expect(page.getByText(m.commission_members())).toHaveCount(0);
 		await expectNoOverflow(page);
 		await expectAccessible(page);
-		await page.screenshot({ path: `tests/results/shots/programme-${size.width}.png`, fullPage: true });
+		await page.screenshot({ path: `tests/results/shots/past-${size.width}.png`, fullPage: true });
 		await page
 			.getByRole('navigation', { name: m.programme_projects_stage() })
 			.getByRole('link', { name: /^I кезең/ })
@@ -138,6 +138,15 @@ test('the map works in a frame on another site: by pointer, by keyboard, in the 
 		await expect(link).toBeFocused();
 		expect(await link.getAttribute('target')).toBe('_blank');
 		expect(await link.getAttribute('rel')).toBe('noopener');
+		// The map has made room for all of it.
+		const [map, popup] = [frame.locator('.leaflet-container'), frame.locator('.leaflet-popup-content-wrapper')];
+		await expect
+			.poll(async () => {
+				const [outer, inner] = [(await map.boundingBox())!, (await popup.boundingBox())!];
+				return inner.y >= outer.y && inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width;
+			})
+			.toBe(true);
+		await page.waitForTimeout(300);
 		await page.screenshot({ path: `tests/results/shots/embed-${size.width}.png` });
 		const opened = context.waitForEvent('page');
 		await link.press('Enter');

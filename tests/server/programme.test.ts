@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseProgramme } from '#lib/application/input.ts';
 import { saveProgramme } from '#lib/application/programme.server.ts';
+import { setStatistics } from '#lib/document/programme.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { importProgramme, type SeedProgramme } from '#lib/programme/import.server.ts';
 import { listProgrammeHeads, readPublicProgramme, type PublicProgramme } from '#lib/programme/read.server.ts';
@@ -115,6 +117,48 @@ describe('the programme 2018-2021', () => {
 		expect(parts.find(({ group }) => group === 'football_fields')!.amount.value).toBe(
 			types.filter((type) => type === 'football_field').length
 		);
+	});
+});
+
+describe('the official form', () => {
+	const HEADS = {
+		kk: [
+			'Жобаның географиясы; 11 қала мен ауыл',
+			'178 өтінім',
+			'Жобалар саны',
+			'Іс-шаралар саны (барлығы: 41)',
+			'Бағдарламаға қатысушылар саны',
+			'Іс-шараларға қатысушылар саны',
+			'гранттың орташа мөлшері',
+			'гранттың максималды мөлшері',
+			'қоғамдастықтың салымы* (барлығы: &gt; 29,5 млн ₸)',
+			'Жасалған нысандар',
+			'нысандардың бенефициарлары мен пайдаланушылардың саны'
+		],
+		ru: [
+			'География проекта; 11 городов и сёл',
+			'178 заявок',
+			'Количество проектов',
+			'Количество мероприятий (всего: 41)',
+			'Количество участников программы',
+			'Количество участников мероприятий',
+			'средний размер гранта',
+			'максимальный размер гранта',
+			'вклад сообщества* (всего: &gt; 29,5 млн ₸)',
+			'Созданные объекты',
+			'количество бенефициаров и пользователей объектов'
+		]
+	} as const;
+	test.each(['kk', 'ru'] as const)('has its heads in %s, in its order', async (locale) => {
+		const file = await setStatistics((await readPublicProgramme(PAST))!, Date.now(), locale);
+		const xml = strFromU8(unzipSync(new Uint8Array(file))['word/document.xml']!).replaceAll('\u00a0', ' ');
+		const at = HEADS[locale].map((head) => xml.indexOf(`>${head}<`));
+		expect(
+			at.every((place) => place > 0),
+			HEADS[locale].filter((_, i) => at[i] === -1).join()
+		).toBe(true);
+		expect([...at].sort((a, b) => a - b)).toEqual(at);
+		expect(xml).toContain(locale === 'kk' ? '2021 жылдың соңында' : 'на конец 2021 года');
 	});
 });
 

@@ -3,7 +3,7 @@ import { formatLongDate } from '#lib/i18n/format.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { LetterLocale } from '#lib/picture/letter.ts';
-import { headLabel, notesOf, regionLabel, rowsOf, stageLabel } from '#lib/programme/labels.ts';
+import { headLabel, notesOf, regionLabel, rowsOf, stageLabel, yearsLabel } from '#lib/programme/labels.ts';
 import type { PublicProgramme } from '#lib/programme/read.server.ts';
 
 const MM = 56.7;
@@ -70,10 +70,7 @@ export async function setStatistics(found: PublicProgramme, at: number, locale: 
 						alignment: AlignmentType.CENTER
 					}),
 					new Paragraph({ children: [new TextRun(m.programme_form_title({}, options))], alignment: AlignmentType.CENTER }),
-					line(
-						m.programme_years({ from: programme.startsOn.slice(0, 4), to: programme.endsOn.slice(0, 4) }, options) +
-							(programme.donor ? `. ${m.programme_donor({ donor: programme.donor }, options)}` : '')
-					),
+					line(yearsLabel(programme, locale) + (programme.donor ? `. ${m.programme_donor({ donor: programme.donor }, options)}` : '')),
 					...parts,
 					line(m.programme_footnote({}, options), 18),
 					line(m.programme_measures({}, options), 18),

@@ -66,6 +66,12 @@ export function stageLabel(stage: string, locale: Locale): string {
 	return /^\d{4}$/.test(stage) ? m.programme_stage_year({ stage }, { locale }) : m.project_stage({ stage }, { locale });
 }
 
+/** @returns the years of a programme. Days 'YYYY-MM-DD'. */
+export function yearsLabel({ startsOn, endsOn }: { startsOn: string; endsOn: string }, locale: Locale): string {
+	const [from, to] = [startsOn.slice(0, 4), endsOn.slice(0, 4)];
+	return from === to ? stageLabel(from, locale) : m.programme_years({ from, to }, { locale });
+}
+
 /** @returns the name of a region by its code. */
 export const regionLabel = (code: string, regions: Regions, locale: Locale): string => pickWords(regions[code], locale) || code;
 
