@@ -256,6 +256,12 @@ describe('a living programme', () => {
 	test('strangers see the statistics, and neither commission nor ranking', async () => {
 		const load = (actor: Actor) =>
 			pageOf({ params: { programme: id }, locals: { actor, locale: 'kk' }, url: new URL('http://asar.test/') } as never);
+		const past = await pageOf({
+			params: { programme: PAST },
+			locals: { actor: house.people.coordinator, locale: 'kk' },
+			url: new URL('http://asar.test/')
+		} as never);
+		expect(past).toMatchObject({ office: { judged: [] }, programme: { fund: null } });
 		const stranger = await load(NOBODY);
 		expect(stranger).toMatchObject({ office: null, programme: { id } });
 		expect(JSON.stringify(stranger)).not.toContain('"judged"');
