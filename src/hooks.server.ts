@@ -1,4 +1,4 @@
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { allowOnlineTiles } from '#lib/ground/online.server.ts';
 import { paraglideMiddleware } from '#lib/i18n/paraglide/server.js';
@@ -14,6 +14,9 @@ import { readCode } from '#lib/workshop/rules.ts';
 
 export const init: ServerInit = startApp;
 
+/** The pages that others may put into a frame. Cookies do not reach them there: the address says the language. */
+const isFramed = (event: RequestEvent) => event.route.id?.startsWith('/embed/') ?? false;
+
 /**
  * Who asks, in which language; the seat counts only in the workshop of the address. A program says which of a phone's seats acts
  * (x-asar-seat), a helper for whom they act (x-asar-for), so that nothing is ever done as somebody else.
@@ -26,7 +29,7 @@ const identify: Handle = async ({ event, resolve }) => {
 	event.locals.actor = await readActor((name) => event.cookies.get(name), code, acting);
 	const seat = event.locals.actor.seat as { locale?: string } | null;
 	event.locals.locale = chooseLocale({
-		cookie: event.cookies.get('asar-language'),
+		cookie: (isFramed(event) && event.url.searchParams.get('lang')) || event.cookies.get('asar-language'),
 		// The browser's half of a page knows only the cookie; pages are Kazakh until the reader picks. Programs say what they read in a header.
 		seat: isApi ? seat?.locale : null,
 		acceptLanguage: isApi ? event.request.headers.get('accept-language') : null
@@ -63,7 +66,9 @@ const protect: Handle = async ({ event, resolve }) => {
 		headers.set(
 			'content-security-policy',
 			await allowOnlineTiles(
-				policy.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`),
+				policy
+					.replace("connect-src 'self'", `connect-src 'self' ws://${event.url.host} wss://${event.url.host}`)
+					.replace("frame-ancestors 'self'", isFramed(event) ? 'frame-ancestors *' : "frame-ancestors 'self'"),
 				db()
 			)
 		);

@@ -1,6 +1,7 @@
 /**
- * Fills a fresh data folder: the villages and the 86 projects of the programme; with --demo also four accounts and a workshop for
- * tonight in Тұрғызба. Prints one JSON line. A process of its own, so that the server that follows starts lean.
+ * Fills a data folder with what is not there yet: the villages, the 86 projects and the printed figures of the programme; with --demo
+ * also four accounts and a workshop for tonight in Тұрғызба. Prints one JSON line. A process of its own, so that the server that follows
+ * starts lean.
  *
  *   node server/commands/seed.ts --data DIR [--demo]
  */
@@ -14,6 +15,7 @@ import { addAccount } from '#lib/people/write.server.ts';
 import type { PictureAct } from '#lib/picture/input.ts';
 import { changePicture } from '#lib/picture/write.server.ts';
 import { importProjects, type SeedProject } from '#lib/project/import.server.ts';
+import { importProgramme, type SeedProgramme } from '#lib/programme/import.server.ts';
 import { hashPassword } from '#lib/server/auth.ts';
 import { setting, workshop } from '#lib/server/schema.ts';
 import { openApp } from '#lib/server/start.server.ts';
@@ -136,7 +138,8 @@ const app = openApp(values.data ?? 'data', pino({ level: 'warn' }, pino.destinat
 try {
 	const counts = await transact(async (tx) => ({
 		villages: await importVillages(tx, read<SeedVillage[]>('villages')),
-		projects: await importProjects(tx, read<SeedProject[]>('projects'))
+		projects: await importProjects(tx, read<SeedProject[]>('projects')),
+		programmes: Number(await importProgramme(tx, read<SeedProgramme>('programme')))
 	}));
 	console.log(JSON.stringify({ ...counts, ...(values.demo ? await seedDemo() : {}) }));
 } finally {

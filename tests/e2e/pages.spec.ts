@@ -19,6 +19,8 @@ const places = (): Place[] => [
 	{ name: 'village', path: '/v/turgyzba' },
 	{ name: 'picture', path: '/v/turgyzba/needs' },
 	{ name: 'map', path: '/map' },
+	{ name: 'programme', path: '/programmes/public-spaces-2018' },
+	{ name: 'open', path: '/open' },
 	{ name: 'protocol', path: `/w/${demo.code}/protocol` },
 	{ name: 'screen', path: `/w/${demo.code}/screen` },
 	{ name: 'map-akimat', path: '/map', role: 'akimat' },

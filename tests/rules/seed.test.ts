@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { SeedProgramme } from '#lib/programme/import.server.ts';
+import { HEADS } from '#lib/programme/rules.ts';
 import type { Amount, SeedProject, SeedVillage, SeedWords, Text } from '../../server/seed/types.ts';
 
 const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -8,6 +10,7 @@ const read = <T>(name: string): T => JSON.parse(text(`server/seed/${name}.json`)
 const projects = read<SeedProject[]>('projects');
 const villages = read<SeedVillage[]>('villages');
 const words = read<SeedWords>('words');
+const programme = read<SeedProgramme>('programme');
 const overview = text('static/map/overview.json');
 
 /** Every object that has a kk, ru or en key, with the path to it. */
@@ -168,5 +171,17 @@ describe('overview map', () => {
 
 	it('keeps four decimals', () => {
 		expect(overview).not.toMatch(/\d\.\d{5,}/);
+	});
+});
+
+describe('the figures of the programme', () => {
+	it('name heads of the form, settlements and stages that exist, and whole numbers', () => {
+		const known = new Set(villages.map(({ id }) => id));
+		expect(programme.stages.flatMap(({ villageIds }) => villageIds).filter((id) => !known.has(id))).toEqual([]);
+		for (const { head, amount, stage } of programme.figures) {
+			expect(HEADS).toContain(head);
+			expect(Number.isSafeInteger(amount.value)).toBe(true);
+			if (stage !== null) expect(programme.stages.map((one) => one.stage)).toContain(stage);
+		}
 	});
 });

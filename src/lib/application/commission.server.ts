@@ -275,6 +275,7 @@ async function makeProject(
 		id,
 		ideaId: row.ideaId,
 		workshopId: row.workshopId,
+		programmeId: row.programmeId,
 		villageId: row.villageId,
 		siteId: row.siteId,
 		category,

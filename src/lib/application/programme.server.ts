@@ -1,5 +1,5 @@
 /** Programmes of grants, and who sits in their commissions. */
-import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { newId } from '#lib/live/id.ts';
 import { db as readDb } from '#lib/server/app.ts';
@@ -33,12 +33,12 @@ const toProgramme = ({ id, name, donor, startsOn, endsOn, fund, grantMax, settin
 	settings: readSettings(settings)
 });
 
-/** @returns the programmes that stand, the newest first. */
+/** @returns the programmes that take applications, the newest first: those of earlier years have no fund of which anything is left. */
 export async function listProgrammes(): Promise<Programme[]> {
 	const rows = await readDb()
 		.select()
 		.from(programme)
-		.where(isNull(programme.removedAt))
+		.where(and(isNull(programme.removedAt), gt(programme.fund, 0)))
 		.orderBy(desc(programme.startsOn), desc(programme.id));
 	return rows.map(toProgramme);
 }

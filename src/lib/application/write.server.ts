@@ -39,7 +39,7 @@ export async function promoteToApplication(
 		if (!hasRole(actor, 'keep_application', villageId)) return refuse(actor.account ? 'forbidden' : 'signed_out');
 		const { id: ideaId, workshopId, siteId, title } = source.idea;
 		const programme = await findProgramme(tx.db, input.programmeId);
-		if (!programme) return refuse('unknown_choice', 'programmeId');
+		if (!programme?.fund) return refuse('unknown_choice', 'programmeId');
 		const decided = await readStageDecision(tx.db, workshopId);
 		const winners = decided?.rows.filter(({ outcome }) => outcome === 'won').map((row) => row.ideaId) ?? null;
 		const [already] = await tx.db.select({ id: project.id }).from(project).where(eq(project.ideaId, ideaId));

@@ -68,9 +68,13 @@ export function listRows(
  * decimal sign there. Quoted as RFC 4180 says. A text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 export function toCsv(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-	const line = (cells: readonly (string | number)[]) => cells.map(toCell).join(';');
-	return `\uFEFF${[heads, ...rows].map(line).join('\r\n')}\r\n`;
+	return CSV_START + [heads, ...rows].map(toCsvLine).join('');
 }
+
+/** What such a file begins with, for those who write it line by line. */
+export const CSV_START = '\uFEFF';
+/** @returns one line of such a table with its end. */
+export const toCsvLine = (cells: readonly (string | number)[]): string => `${cells.map(toCell).join(';')}\r\n`;
 
 /** Also the full-width twins of the signs, which some spreadsheets read alike. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;

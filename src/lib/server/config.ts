@@ -30,6 +30,11 @@ export const config = {
 	packMb: whole('ASAR_PACK_MB', 500),
 	/** The server that takes mail (ASAR_SMTP: smtp://user:password@host:587) and who it comes from; null = no mail leaves the house. */
 	mail: env.ASAR_SMTP ? { url: env.ASAR_SMTP, from: env.ASAR_MAIL_FROM ?? 'Asar <asar@localhost>' } : null,
+	/** Under which licence the open data is given, an address; and who gives it. */
+	open: {
+		licence: env.ASAR_LICENCE || 'https://creativecommons.org/licenses/by/4.0/',
+		publisher: env.ASAR_PUBLISHER || 'Asar'
+	},
 	/** Serves /metrics (Prometheus) when "on". */
 	metrics: env.ASAR_METRICS === 'on',
 	/** The live rooms; docs/settings.md explains each. Per seat or account, never per address: a hall stands behind one. */

@@ -35,7 +35,7 @@ export const openapi = {
 		title: 'Asar',
 		version: '1',
 		description:
-			'What the phones of a workshop use. Errors are { error: { code, message, field? } } in the reader’s language (cookie asar-language, the seat’s language, or Accept-Language). Notes of a World Cafe travel over WebSocket: y-websocket protocol at /live/{document}; GET /api/v1/workshops/{code} lists the documents a seat may open. The stage as it changes comes as JSON over WebSocket at /feed/{code}.'
+			'What the phones of a workshop use. Errors are { error: { code, message, field? } } in the reader’s language (cookie asar-language, the seat’s language, or Accept-Language). Notes of a World Cafe travel over WebSocket: y-websocket protocol at /live/{document}; GET /api/v1/workshops/{code} lists the documents a seat may open. The stage as it changes comes as JSON over WebSocket at /feed/{code}. Open data comes as files that any page may read: /open/catalogue.json lists them.'
 	},
 	paths: {
 		'/api/v1/workshops': {

@@ -3,7 +3,7 @@
  * a date without a time is text 'YYYY-MM-DD'. What happened is a row with a person and a time; a state is computed from such rows.
  * JSON columns are typed here and validated where they are read or written (input.ts of the domain).
  */
-import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex, type AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { FeatureFacts } from '#lib/ground/rules.ts';
 import type { Answers } from '#lib/site/checks.ts';
@@ -1110,6 +1110,8 @@ export const project = sqliteTable(
 		decisionId: text('decision_id'),
 		/** Number in the programme's own list (MO-I-01) where there is one. */
 		programmeNumber: text('programme_number').unique(),
+		/** The programme that gave the grant; null for a winner that became a project without one. */
+		programmeId: text('programme_id').references((): AnySQLiteColumn => programme.id),
 		stage: text('stage'),
 		villageId: text('village_id')
 			.notNull()
@@ -1134,7 +1136,11 @@ export const project = sqliteTable(
 		createdAt: at('created_at'),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('project_village').on(t.villageId), uniqueIndex('project_idea').on(t.ideaId)]
+	(t) => [
+		index('project_village').on(t.villageId),
+		index('project_programme').on(t.programmeId),
+		uniqueIndex('project_idea').on(t.ideaId)
+	]
 );
 /** state: contract_signed | funded | procurement_preparation | works | finished | opened | handed_over | closed | delayed | stopped. */
 export const projectState = sqliteTable(
@@ -1257,6 +1263,52 @@ export const programme = sqliteTable('programme', {
 	removedAt: integer('removed_at')
 });
 /** What an idea becomes before it is a project. Its texts and rows live in the Yjs document application:<id>. */
+/** When and where a stage of a programme was carried out, as its source prints it. A living programme has none: its years are its stages. */
+export const programmeStage = sqliteTable(
+	'programme_stage',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		stage: text('stage').notNull(),
+		/** МО | АО, see programme/rules.ts */
+		region: text('region').notNull(),
+		/** 'YYYY-MM' */
+		startsOn: text('starts_on').notNull(),
+		endsOn: text('ends_on').notNull(),
+		villageIds: text('village_ids', { mode: 'json' }).$type<string[]>().notNull()
+	},
+	(t) => [uniqueIndex('programme_stage_region').on(t.programmeId, t.stage, t.region)]
+);
+/**
+ * A number that a source prints and no row can give (applications, events, visitors of 2018-2021). Which stage and which region it belongs
+ * to is null where the source does not say. What rows can give is never stored here alone: pages show both.
+ */
+export const programmeFigure = sqliteTable(
+	'programme_figure',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		/** A head of the statistics page, see programme/rules.ts. */
+		head: text('head').notNull(),
+		/** part: one bar; total: the printed sum. */
+		role: text('role').notNull(),
+		/** In the order of the source. */
+		position: integer('position').notNull(),
+		stage: text('stage'),
+		region: text('region'),
+		/** The source marks it as held online. */
+		online: integer('online', { mode: 'boolean' }).notNull().default(false),
+		amount: amount('amount').notNull(),
+		/** 'YYYY' or 'YYYY-MM': the day the number speaks of; null where none is printed. */
+		asOf: text('as_of'),
+		source: words('source').notNull()
+	},
+	(t) => [uniqueIndex('programme_figure_place').on(t.programmeId, t.head, t.role, t.position)]
+);
 export const application = sqliteTable(
 	'application',
 	{

@@ -5,14 +5,18 @@ import { saveProgramme, seatMember, unseatMember } from '#lib/application/progra
 import type { RequestEvent } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
-import { STATUS } from '#lib/workshop/refusal.ts';
 import { readProgrammePage } from '#lib/application/read.server.ts';
+import { readCards } from '#lib/programme/cards.server.ts';
+import { readPublicProgramme } from '#lib/programme/read.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ params, locals }) => {
-	const found = await readProgrammePage(locals.actor, params.programme);
-	if (!found.ok) error(STATUS[found.reason], { message: say(found.reason, locals.locale), reason: found.reason });
-	return { ...found.value, formId: newId() };
+/** What everybody sees; `office`: what those who keep applications or sit in the commission see below it, else null. */
+export const load: PageServerLoad = async ({ params, locals, url }) => {
+	const found = await readPublicProgramme(params.programme);
+	if (!found) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
+	const asked = { stage: url.searchParams.get('stage'), page: Number(url.searchParams.get('page')) || 1 };
+	const [cards, office] = await Promise.all([readCards(params.programme, asked), readProgrammePage(locals.actor, params.programme)]);
+	return { ...found, cards, office: office.ok ? office.value : null, formId: newId() };
 };
 
 const here = (event: RequestEvent) => () => `/programmes/${event.params.programme}`;
