@@ -89,7 +89,7 @@ const goal = v.pipe(
 /** Rows keep their id; those that come without one are named by their place. */
 const rowsOf = <E extends v.ObjectEntries>(entries: E) =>
 	v.pipe(
-		v.nullish(v.array(v.object({ id: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/, 'malformed'))), ...entries }), 'malformed'), []),
+		v.nullish(v.array(v.looseObject({}), 'malformed'), []),
 		v.maxLength(MOST_ROWS, `too_long:${MOST_ROWS}`),
 		v.transform((rows) => {
 			const taken = new Set(rows.map(({ id }) => id));
@@ -100,10 +100,17 @@ const rowsOf = <E extends v.ObjectEntries>(entries: E) =>
 				taken.add(id);
 				return { ...row, id };
 			});
-		})
+		}),
+		v.array(v.object({ ...entries, id: v.pipe(v.string('malformed'), v.regex(/^[\w-]{1,64}$/, 'malformed')) }))
 	);
-const part = <E extends v.ObjectEntries>(entries: E) => v.optional(v.object(entries, 'malformed'), {} as never);
-const counts = <K extends string>(keys: readonly K[]) =>
+/** A part that is missing, or false for nothing, is empty. */
+const part = <E extends v.ObjectEntries>(entries: E) =>
+	v.pipe(
+		v.optional(v.unknown(), {}),
+		v.transform((said) => (said === null || said === false ? {} : said)),
+		v.object(entries, 'malformed')
+	);
+const counts = <const K extends string>(keys: readonly K[]) =>
 	Object.fromEntries(keys.map((key) => [key, count])) as Record<K, typeof count>;
 const name = v.pipe(
 	v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))], 'malformed'), ''),

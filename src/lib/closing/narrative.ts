@@ -40,7 +40,7 @@ const ACTS = /^(ұйымдастыр|өткіз|ашу|жылжыту|жария
 const ADJECTIVE = /(ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ной|ную|нный)$/;
 
 const lower = (text: string) => text.toLowerCase();
-const wordsOf = (text: string) => lower(text).match(/[\p{L}][\p{L}-]*/gu) ?? [];
+const wordsOf = (text: string): string[] => lower(text).match(/[\p{L}][\p{L}-]*/gu) ?? [];
 /** Whether two words are one word with different endings. */
 function isAlike(a: string, b: string): boolean {
 	let same = 0;
