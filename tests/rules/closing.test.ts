@@ -27,7 +27,9 @@ describe('the example report of 2024', () => {
 		expect(facts.filter(({ variant }) => variant === '')).toHaveLength(9);
 		expect(facts.filter(({ variant }) => variant === 'unit').map(({ params }) => params.name)).toEqual(['Қатысушылардың тізімі']);
 		expect(facts.every(({ severity }) => severity === 'warning')).toBe(true);
-		expect(at(report, 'V-B07')).toMatchObject([{ severity: 'error', table: 'socio_economic', row: 'partners', params: { says: 2, rows: 3 } }]);
+		expect(at(report, 'V-B07')).toMatchObject([
+			{ severity: 'error', table: 'socio_economic', row: 'partners', params: { says: 2, rows: 3 } }
+		]);
 		expect(at(report, 'V-B09').map(({ severity, cell, variant, params }) => [severity, cell, variant, params.says, params.is])).toEqual([
 			['error', 'section2_goal_achievement_kk', '', '12', '10'],
 			['error', 'section2_goal_achievement_kk', '', '1\u00a0200', '602'],
@@ -78,11 +80,15 @@ describe('the example report of 2024', () => {
 		['V-B02', 'row 1', (report) => (row(report, 'direct_beneficiaries').fact = 1077)],
 		['V-B03', 'money that is not the grant', (report) => (row(report, 'economy_contribution').fact = 6_121_901)],
 		['V-B04', 'an empty row', (report) => (row(report, 'taxes').fact = null)],
-		['V-B04', 'pay of the whole grant', (report) => {
-			Object.assign(row(report, 'payroll_fund'), { fact: 7_000_000 });
-			Object.assign(row(report, 'taxes'), { fact: 0 });
-			Object.assign(row(report, 'economy_contribution'), { fact: 0 });
-		}],
+		[
+			'V-B04',
+			'pay of the whole grant',
+			(report) => {
+				Object.assign(row(report, 'payroll_fund'), { fact: 7_000_000 });
+				Object.assign(row(report, 'taxes'), { fact: 0 });
+				Object.assign(row(report, 'economy_contribution'), { fact: 0 });
+			}
+		],
 		['V-B05', 'a threshold', (report) => (indicator(report, '3.1', 'Жеңімпаздармен келісімшарт').fact!.op = '>=')],
 		['V-B05', 'another unit', (report) => (indicator(report, '2.2', 'Құқықтық бағыттағы мақала').fact!.unit = 'бет')],
 		['V-B06', 'photos of nine events', (report) => (indicator(report, '1.2', 'Фото/бейне есеп').fact!.photo = 66)],

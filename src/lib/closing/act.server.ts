@@ -30,7 +30,10 @@ export async function takeClosing(event: RequestEvent, form: Form) {
 	const [act = '', what = ''] = (typed.act ?? '').split(' ');
 	const language = printLanguage(locale);
 	const sorry = (refusal: Refusal, more: Partial<Answer> = {}) =>
-		fail(STATUS[refusal.reason], answer({ act, message: say(refusal.reason, locale, refusal.params), field: refusal.field ?? '', fields, ...more }));
+		fail(
+			STATUS[refusal.reason],
+			answer({ act, message: say(refusal.reason, locale, refusal.params), field: refusal.field ?? '', fields, ...more })
+		);
 
 	const forbidden = mayClose(actor);
 	if (forbidden) return sorry(forbidden);
@@ -61,6 +64,7 @@ export async function takeClosing(event: RequestEvent, form: Form) {
 		...{ content: null, consent: null }
 	});
 	if (sent.ok) return answer({ act });
-	const message = sent.reason === 'required' ? m.closing_send_refused({ n: sent.params?.n ?? 0 }, { locale }) : say(sent.reason, locale, sent.params);
+	const message =
+		sent.reason === 'required' ? m.closing_send_refused({ n: sent.params?.n ?? 0 }, { locale }) : say(sent.reason, locale, sent.params);
 	return fail(STATUS[sent.reason], answer({ act, message }));
 }

@@ -8,7 +8,8 @@ import { checkNarratives } from './narrative.ts';
 import { found, type Finding, type Place } from './rules.ts';
 
 const sum = (numbers: readonly (number | null)[]) => numbers.reduce<number>((all, n) => all + (n ?? 0), 0);
-const said = (of: object, key: string) => ['kk', 'ru'].some((language) => ((of as Record<string, string>)[`${key}_${language}`] ?? '').trim());
+const said = (of: object, key: string) =>
+	['kk', 'ru'].some((language) => ((of as Record<string, string>)[`${key}_${language}`] ?? '').trim());
 const words = (of: object, key: string) => {
 	const { [`${key}_kk`]: kk, [`${key}_ru`]: ru } = of as Record<string, string>;
 	return kk?.trim() || ru?.trim() || '';
@@ -48,7 +49,9 @@ export function checkBreakdown(report: Report): Finding[] {
 			['social.unknown', social.unknown],
 			['gender.unknown', report.participants_breakdown.gender.unknown]
 		] as const
-	).flatMap(([cell, n]) => (n ? [found('V-B02', 'warning', { cell: `participants_breakdown.${cell}` }, { n }, cell.replace('.', '_'))] : []));
+	).flatMap(([cell, n]) =>
+		n ? [found('V-B02', 'warning', { cell: `participants_breakdown.${cell}` }, { n }, cell.replace('.', '_'))] : []
+	);
 	return [...off, ...other, ...beside];
 }
 
@@ -65,7 +68,9 @@ export function checkGrant(report: Report): Finding[] {
 /** V-B04: the three rows of money are filled, and pay is less than the grant. */
 export function checkMoneyRows(report: Report): Finding[] {
 	const grant = report.general.grant_total_kzt;
-	const empty = MONEY_ROWS.filter((key) => socio(report, key).fact === null).map((key) => found('V-B04', 'error', inSocio(key), {}, 'empty'));
+	const empty = MONEY_ROWS.filter((key) => socio(report, key).fact === null).map((key) =>
+		found('V-B04', 'error', inSocio(key), {}, 'empty')
+	);
 	const pay = socio(report, 'payroll_fund').fact;
 	if (grant === null || pay === null || pay < grant) return empty;
 	return [...empty, found('V-B04', 'error', inSocio('payroll_fund'), { pay, grant })];
@@ -149,7 +154,8 @@ export function checkDeviation(report: Report): Finding[] {
 export function checkMicroGrants({ section1 }: Report): Finding[] {
 	const { amount_each_kzt: each, count, total_kzt: total, winners } = section1.micro_grants;
 	const at = (cell: string) => ({ cell: `section1.micro_grants.${cell}` });
-	const contracts = (count ?? 0) === winners.length ? [] : [found('V-B12', 'error', at('count'), { count: count ?? 0, winners: winners.length }, 'count')];
+	const contracts =
+		(count ?? 0) === winners.length ? [] : [found('V-B12', 'error', at('count'), { count: count ?? 0, winners: winners.length }, 'count')];
 	if (total === null) return contracts;
 	const amounts = winners.map(({ amount_kzt }) => amount_kzt);
 	const is = each !== null ? each * (count ?? 0) : amounts.includes(null) ? null : sum(amounts);
@@ -240,7 +246,13 @@ const NEEDED = [
 	...(['section5.target_group_results', 'section5.long_term_effect', 'section5.sustainability', 'section5.socio_economic_effect'] as const),
 	'section6_partner_analysis'
 ] as const;
-const NEEDED_VALUES = ['header.contract_date', 'header.contract_no', 'general.period_start', 'general.period_end', 'general.grant_total_kzt'];
+const NEEDED_VALUES = [
+	'header.contract_date',
+	'header.contract_no',
+	'general.period_start',
+	'general.period_end',
+	'general.grant_total_kzt'
+];
 
 /** @returns what the form needs and nobody has filled in. The variant is what is missing: its last key. */
 export function checkRequired(report: Report): Finding[] {
@@ -288,7 +300,9 @@ export function checkLogged({ rows }: Results): Finding[] {
 		const is = sum(counted.map(({ participants }) => participants));
 		const says = row.participants_total;
 		if (says === null || row.events.length === 0 || says === is) return [];
-		return [found('V-C02', 'warning', { table: 'rows', row: row.id, cell: 'participants_total' }, { name: words(row, 'project'), says, is })];
+		return [
+			found('V-C02', 'warning', { table: 'rows', row: row.id, cell: 'participants_total' }, { name: words(row, 'project'), says, is })
+		];
 	});
 }
 
@@ -296,7 +310,9 @@ export function checkLogged({ rows }: Results): Finding[] {
 export function checkCopied({ rows }: Results): Finding[] {
 	return rows
 		.filter(({ participants_total: people, budget }) => people !== null && people > 0 && people === budget)
-		.map((row) => found('V-C03', 'warning', { table: 'rows', row: row.id, cell: 'participants_total' }, { name: words(row, 'project'), n: row.budget! }));
+		.map((row) =>
+			found('V-C03', 'warning', { table: 'rows', row: row.id, cell: 'participants_total' }, { name: words(row, 'project'), n: row.budget! })
+		);
 }
 
 /** The rules of form C by their number. */

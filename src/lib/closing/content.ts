@@ -62,7 +62,13 @@ export const isContractTask = (no: string) => (CONTRACT_TASKS as readonly string
 export const WINNER_KINDS = ['organisation', 'group'] as const;
 
 /** The counted columns of form C, in its order. */
-export const RESULTS = ['press_articles', 'hearings_meetings', 'seminars_trainings_lectures', 'awareness_events', 'participants_total'] as const;
+export const RESULTS = [
+	'press_articles',
+	'hearings_meetings',
+	'seminars_trainings_lectures',
+	'awareness_events',
+	'participants_total'
+] as const;
 export type ResultKey = (typeof RESULTS)[number];
 /** Kinds of a logged event of form C. survey: people who answered; they are counted where the row says so. */
 export const EVENT_KINDS = ['hearing', 'meeting', 'seminar', 'awareness', 'survey', 'other'] as const;

@@ -59,7 +59,10 @@ export function flatten(content: object, locale: 'kk' | 'ru', path = ''): Fields
 			for (const row of value as { id?: string; key?: string }[])
 				Object.assign(fields, flatten(row, locale, `${at}.${row.key ?? row.id ?? ''}`));
 		else if (typeof value === 'object')
-			Object.assign(fields, isTarget(value) ? { [at]: printTarget(isPair(value) ? { ...value, value: null } : value, locale) } : flatten(value, locale, at));
+			Object.assign(
+				fields,
+				isTarget(value) ? { [at]: printTarget(isPair(value) ? { ...value, value: null } : value, locale) } : flatten(value, locale, at)
+			);
 		else fields[at] = String(value as string | number);
 	}
 	return fields;
@@ -98,7 +101,8 @@ export function mergeFields(base: Fields, mine: Fields, now: Fields): Merged {
 	const fields: Fields = {};
 	const theirs: Fields = {};
 	const paths = [...new Set([...Object.keys(now), ...Object.keys(mine)])];
-	const wrote = (row: string, by: Fields) => paths.some((path) => path.startsWith(row) && path in by && (by[path] ?? '') !== (base[path] ?? ''));
+	const wrote = (row: string, by: Fields) =>
+		paths.some((path) => path.startsWith(row) && path in by && (by[path] ?? '') !== (base[path] ?? ''));
 	const gone = paths
 		.filter((path) => path.endsWith('.id') && base[path] && (!mine[path] || !now[path]))
 		.map((path) => path.slice(0, -2))

@@ -5,7 +5,20 @@
 import * as v from 'valibot';
 import { idField, parse } from '#lib/server/input.ts';
 import type { Result } from '#lib/workshop/refusal.ts';
-import { AGES, CURRENCIES, EVENT_KINDS, GENDERS, OPS, RESULTS, SOCIAL, SOCIO, WINNER_KINDS, target, type Period, type Target } from './content.ts';
+import {
+	AGES,
+	CURRENCIES,
+	EVENT_KINDS,
+	GENDERS,
+	OPS,
+	RESULTS,
+	SOCIAL,
+	SOCIO,
+	WINNER_KINDS,
+	target,
+	type Period,
+	type Target
+} from './content.ts';
 import { nestFields } from './fields.ts';
 import { readTarget } from './targets.ts';
 
@@ -61,7 +74,19 @@ const day = v.pipe(
 );
 const span = v.object({ start: moment, end: moment });
 const period = v.pipe(
-	v.nullish(v.union([v.pipe(moment, v.transform((start): Period => ({ start, end: '' }))), span], 'date_invalid'), null),
+	v.nullish(
+		v.union(
+			[
+				v.pipe(
+					moment,
+					v.transform((start): Period => ({ start, end: '' }))
+				),
+				span
+			],
+			'date_invalid'
+		),
+		null
+	),
 	v.check((said) => !said?.end || said.end >= said.start.slice(0, said.end.length), 'date_invalid'),
 	v.transform((said): Period | null => (said?.start || said?.end ? { start: said.start || said.end, end: said.end } : null))
 );
@@ -136,7 +161,11 @@ export const reportSchema = v.object({
 		}),
 		micro_grants: part({
 			...{ amount_each_kzt: count, count, total_kzt: count },
-			winners: rowsOf({ ...texts(LINE, 'applicant_kind', 'settlement'), kind: v.nullish(v.picklist([...WINNER_KINDS, ''], 'unknown_choice'), ''), amount_kzt: count })
+			winners: rowsOf({
+				...texts(LINE, 'applicant_kind', 'settlement'),
+				kind: v.nullish(v.picklist([...WINNER_KINDS, ''], 'unknown_choice'), ''),
+				amount_kzt: count
+			})
 		}),
 		deviation: part({ has_deviation: yes, ...texts(TEXT, 'text') })
 	}),
@@ -175,7 +204,11 @@ export const resultsSchema = v.object({
 		currency: v.nullish(v.pipe(v.string(), v.picklist([...CURRENCIES, ''], 'unknown_choice')), ''),
 		...texts(TEXT, 'results'),
 		survey_included: yes,
-		events: rowsOf({ kind: v.nullish(v.pipe(v.string(), v.picklist([...EVENT_KINDS, ''], 'unknown_choice')), ''), participants: count, ...texts(LINE, 'what') })
+		events: rowsOf({
+			kind: v.nullish(v.pipe(v.string(), v.picklist([...EVENT_KINDS, ''], 'unknown_choice')), ''),
+			participants: count,
+			...texts(LINE, 'what')
+		})
 	}),
 	/** Sums that a table brought along; otherwise they are computed. */
 	printed_totals: part(counts(RESULTS))
@@ -212,7 +245,11 @@ const envelope = {
 /** The name of a person in the success story stays here only while the consent stands. */
 export const consentSchema = v.object({ name: text(120), contact: text(LINE), given: yes });
 export type Consent = v.InferOutput<typeof consentSchema>;
-const actSchema = v.object({ ...envelope, act: v.picklist(['save', 'send', 'reopen'], 'unknown_choice'), reason: v.optional(text(1000), '') });
+const actSchema = v.object({
+	...envelope,
+	act: v.picklist(['save', 'send', 'reopen'], 'unknown_choice'),
+	reason: v.optional(text(1000), '')
+});
 export type ActHead = v.InferOutput<typeof actSchema>;
 /** content and consent null: nothing was sent along, what stands stays (send, reopen by API). */
 export type ClosingAct<C> = ActHead & { content: C | null; consent: Consent | null };

@@ -71,7 +71,11 @@ async function readMeetings(db: Db, ids: readonly string[]): Promise<Meeting[]> 
 }
 
 /** @returns people of a category over all meetings; whoever did not say is unknown. */
-function countPeople<K extends string>(meetings: readonly Meeting[], category: Category, keys: readonly K[]): Record<K | 'unknown', number> {
+function countPeople<K extends string>(
+	meetings: readonly Meeting[],
+	category: Category,
+	keys: readonly K[]
+): Record<K | 'unknown', number> {
 	const of = (key: string) =>
 		meetings.reduce((all, { roll: { categories } }) => {
 			const counted = categories[category];

@@ -14,7 +14,10 @@ type Mention = Amount & { is: 'thing' | 'people' | 'percent' | 'money'; concept:
 
 /** What texts and tables count, by the beginning of the word. Both languages. */
 const CONCEPTS: [string, RegExp][] = [
-	['people', /^(адам|қатысушы|тұрғын|азаматт?(?!ық)|бенефициар|тыңдаушы|халы[қғ]|человек|люд[еия]|чел$|участни[кц]|жител|граждан|слушател|бенефициар)/],
+	[
+		'people',
+		/^(адам|қатысушы|тұрғын|азаматт?(?!ық)|бенефициар|тыңдаушы|халы[қғ]|человек|люд[еия]|чел$|участни[кц]|жител|граждан|слушател|бенефициар)/
+	],
 	['training', /^(семинар|тренинг|оқыту|дәріс|лекци|обучающ|обучени|training)/],
 	['application', /^(өтінім|заяв(к|ок))/],
 	['post', /^пост(?!ан|оя|уп|ро)/],
@@ -36,7 +39,8 @@ const CONCEPTS: [string, RegExp][] = [
 const SMALL = /^(шағын|мал(ых|ый|ого|ые|ым|ыми)|микро|мини)$/;
 const SMALL_GRANT = /^(микро|мини)-?грант/;
 /** Words that name no thing: acts, and what every title has. */
-const ACTS = /^(ұйымдастыр|өткіз|ашу|жылжыту|жарияла|беру|жүргіз|дайында|тарату|жоба|әлеумет|организаци|проведени|подготовк|публикаци[яию]$|проект|создани|саны$|көлемі$|количеств|число$)/;
+const ACTS =
+	/^(ұйымдастыр|өткіз|ашу|жылжыту|жарияла|беру|жүргіз|дайында|тарату|жоба|әлеумет|организаци|проведени|подготовк|публикаци[яию]$|проект|создани|саны$|көлемі$|количеств|число$)/;
 const ADJECTIVE = /(ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ной|ную|нный)$/;
 
 const lower = (text: string) => text.toLowerCase();
@@ -65,7 +69,15 @@ function headOf(name: string, language: 'kk' | 'ru'): string | null {
 }
 
 /** plan: may be said as well, but is not what the table has as a fact. from: figures of one kind may be added up. */
-type Figure = { concept: string; from: 'activity' | 'indicator' | 'form'; people: boolean; percent: boolean; activity: string | null; fact: Amount | null; plan: Amount | null };
+type Figure = {
+	concept: string;
+	from: 'activity' | 'indicator' | 'form';
+	people: boolean;
+	percent: boolean;
+	activity: string | null;
+	fact: Amount | null;
+	plan: Amount | null;
+};
 const exact = (value: number | null | undefined): Amount | null => (value === null || value === undefined ? null : { op: '=', value });
 const amount = (one: Target | null): Amount | null => (one && one.value !== null ? { op: one.op, value: one.value } : null);
 type Tables = { figures: Figure[]; own: string[]; activities: { id: string; concepts: string[] }[]; general: number[] };
@@ -97,8 +109,10 @@ function readTables(report: Report): Tables {
 			return words.flatMap((_, i) => conceptAt(words, i, []) ?? []);
 		});
 		const concepts = [...new Set([...(concept ? [concept] : []), ...inTitle])].filter((one) => one !== 'people');
-		for (const one of concepts) if (activity.events !== null) add(one, { from: 'activity', activity: activity.id, fact: exact(activity.events) });
-		if (activity.participants !== null) add('people', { from: 'activity', people: true, activity: activity.id, fact: exact(activity.participants) });
+		for (const one of concepts)
+			if (activity.events !== null) add(one, { from: 'activity', activity: activity.id, fact: exact(activity.events) });
+		if (activity.participants !== null)
+			add('people', { from: 'activity', people: true, activity: activity.id, fact: exact(activity.participants) });
 		for (const indicator of activity.indicators) {
 			const head = headConcept(indicator, 'name');
 			const plan = amount(indicator.plan);
@@ -106,14 +120,21 @@ function readTables(report: Report): Tables {
 			const unit = (indicator.fact ?? indicator.plan)?.unit ?? '';
 			const percent = unit === 'percent';
 			const isPeople = /^(адам|чел)/.test(unit) || head === 'people';
-			const satisfaction = [indicator.name_kk, indicator.name_ru].some((name) => wordsOf(name).some((word) => CONCEPTS.at(-1)![1].test(word)));
+			const satisfaction = [indicator.name_kk, indicator.name_ru].some((name) =>
+				wordsOf(name).some((word) => CONCEPTS.at(-1)![1].test(word))
+			);
 			const concept = percent && satisfaction ? 'satisfaction' : isPeople ? 'people' : head;
 			if (concept) add(concept, { from: 'indicator', people: isPeople, percent, activity: activity.id, fact, plan });
 		}
 		return { id: activity.id, concepts };
 	});
 	const row = (key: string) => socio_economic.find((one) => one.key === key)!;
-	for (const [concept, key] of [['reach', 'indirect_beneficiaries'], ['staff', 'staff'], ['specialist', 'engaged_specialists'], ['ngo', 'ngos_covered']] as const)
+	for (const [concept, key] of [
+		['reach', 'indirect_beneficiaries'],
+		['staff', 'staff'],
+		['specialist', 'engaged_specialists'],
+		['ngo', 'ngos_covered']
+	] as const)
 		add(concept, { fact: exact(row(key).fact), plan: exact(row(key).plan) });
 	add('partner', { fact: exact(partners.length || null) });
 	add('micro_grant', { fact: exact(section1.micro_grants.count) });
@@ -131,7 +152,8 @@ function readTables(report: Report): Tables {
 
 const NUMBER = /(?<![\d.,№/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d])(?:,\d+)?|(?<![\d.,№/-])\d+(?:[.,]\d+)?(?![\d]*[./]\d)/gu;
 /** What makes a number a day, an age, an ordinal or a paragraph. */
-const NO_COUNT = /^\s*(?:-?(?:ші|шы|й|я|е|го)(?!\p{L})|-?\s*(?:жыл|ж\.|год|г\.|жас|лет|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан|январ|феврал|март|апрел|ма[яй](?!\p{L})|июн|июл|август|сентябр|октябр|ноябр|декабр|міндет|бап|тармақ|стать[яие]\s+закон|пункт))/iu;
+const NO_COUNT =
+	/^\s*(?:-?(?:ші|шы|й|я|е|го)(?!\p{L})|-?\s*(?:жыл|ж\.|год|г\.|жас|лет|қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан|январ|феврал|март|апрел|ма[яй](?!\p{L})|июн|июл|август|сентябр|октябр|ноябр|декабр|міндет|бап|тармақ|стать[яие]\s+закон|пункт))/iu;
 const MORE = /^\s*-?[дтн][ае]н\s+(?:астам|артық|көп)/iu;
 const LEAST = /^\s*-?[дтн][ае]н\s+кем\s+емес/iu;
 
@@ -157,7 +179,8 @@ export function readMentions(text: string, own: readonly string[]): Mention[] {
 			if (/^\s*(?:%|пайыз|процент)/iu.test(after)) return [{ ...mention, is: 'percent', concept: '' }];
 			const until = numbers[i + 1] ? numbers[i + 1]!.index - end : after.length;
 			const window = after.slice(0, until).split(/[,.:;()«»"]/)[0]!;
-			if (/^\s*(?:(?:млн|мың|миллион\p{L}*|тыс\.?|тысяч\p{L}*)\s*)?(?:теңге|тенге|тг|₸)/iu.test(after)) return [{ ...mention, is: 'money', concept: '' }];
+			if (/^\s*(?:(?:млн|мың|миллион\p{L}*|тыс\.?|тысяч\p{L}*)\s*)?(?:теңге|тенге|тг|₸)/iu.test(after))
+				return [{ ...mention, is: 'money', concept: '' }];
 			const next = wordsOf(window).slice(0, 5);
 			const at = next.findIndex((_, j) => conceptAt(next, j, own) !== null);
 			let concept = at < 0 ? null : conceptAt(next, at, own);
@@ -190,7 +213,10 @@ function differs(mention: Mention, { figures, own, activities, general }: Tables
 	const concepts = new Set(words.flatMap((_, i) => conceptAt(words, i, own) ?? []));
 	const verdict = (candidates: readonly Figure[], more: readonly number[] = []) => {
 		const facts = candidates.flatMap(({ fact }) => fact ?? []);
-		const all = [...facts, ...[...candidates.flatMap(({ plan }) => plan?.value ?? []), ...more].map((value): Amount => ({ op: '=', value }))].flat();
+		const all = [
+			...facts,
+			...[...candidates.flatMap(({ plan }) => plan?.value ?? []), ...more].map((value): Amount => ({ op: '=', value }))
+		].flat();
 		if (facts.length === 0 || all.some((one) => agrees(mention, one))) return null;
 		const sums = (['activity', 'indicator'] as const).map((kind) =>
 			candidates.filter(({ from }) => from === kind).reduce((total, { fact }) => total + (fact?.value ?? 0), 0)
@@ -204,7 +230,9 @@ function differs(mention: Mention, { figures, own, activities, general }: Tables
 			if (!row.plan || row.fact === null) return null;
 			const over = [
 				overachieved(row.plan, row.fact),
-				...figures.flatMap(({ concept, plan, fact }) => (plan?.value && fact && concepts.has(concept) ? [overachieved(plan.value, fact.value)] : []))
+				...figures.flatMap(({ concept, plan, fact }) =>
+					plan?.value && fact && concepts.has(concept) ? [overachieved(plan.value, fact.value)] : []
+				)
 			];
 			return over.some((is) => Math.abs(is - mention.value) <= 0.5) ? null : { is: over[0]!, percent: true };
 		}
@@ -215,7 +243,10 @@ function differs(mention: Mention, { figures, own, activities, general }: Tables
 		const { amount_each_kzt: each, total_kzt: total, winners } = report.section1.micro_grants;
 		const sums = [total, each, ...winners.map(({ amount_kzt }) => amount_kzt)].filter((n): n is number => n !== null);
 		const figure = { concept: 'micro_grant', from: 'form' as const, people: false, percent: false, activity: null, plan: null };
-		return verdict(sums.slice(0, 1).map((value) => ({ ...figure, fact: exact(value) })), [...sums, report.general.grant_total_kzt ?? total ?? 0]);
+		return verdict(
+			sums.slice(0, 1).map((value) => ({ ...figure, fact: exact(value) })),
+			[...sums, report.general.grant_total_kzt ?? total ?? 0]
+		);
 	}
 	if (mention.is === 'people') {
 		const people = figures.filter((one) => one.people && !one.percent);
@@ -231,7 +262,12 @@ function differs(mention: Mention, { figures, own, activities, general }: Tables
 /** The texts of a report by the path of their field. */
 function narratives(report: Report): [path: string, text: string, activity?: string][] {
 	const own = (of: object, path: string, keys: readonly string[]) =>
-		keys.flatMap((key) => ['kk', 'ru'].map((language): [string, string] => [`${path}${key}_${language}`, (of as Record<string, string>)[`${key}_${language}`] ?? '']));
+		keys.flatMap((key) =>
+			['kk', 'ru'].map((language): [string, string] => [
+				`${path}${key}_${language}`,
+				(of as Record<string, string>)[`${key}_${language}`] ?? ''
+			])
+		);
 	const { section1, section5, section3_success_story: story } = report;
 	return [
 		...own(section1, 'section1.', ['achieved_result']),

@@ -44,7 +44,13 @@ export async function readRevision<F extends Form>(db: Db, programmeId: string, 
 /** @returns where a form of a programme stands now. */
 export async function readStanding<F extends Form>(db: Db, programme: Programme, form: F): Promise<Standing<F>> {
 	const [row] = await db
-		.select({ revision: finalReport.revision, state: finalReport.state, content: finalReport.content, at: finalReport.at, who: account.name })
+		.select({
+			revision: finalReport.revision,
+			state: finalReport.state,
+			content: finalReport.content,
+			at: finalReport.at,
+			who: account.name
+		})
 		.from(finalReport)
 		.leftJoin(account, eq(account.id, finalReport.byAccountId))
 		.where(and(eq(finalReport.programmeId, programme.id), eq(finalReport.form, form)))
@@ -69,7 +75,8 @@ export async function readConsent(db: Db, programmeId: string): Promise<{ id: st
 }
 
 /** What is known stands under the path of its field; ids of rows are no facts. */
-const factsOf = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([path, value]) => value && !/\.(id|no|task_no)$/.test(path)));
+const factsOf = (fields: Fields): Fields =>
+	Object.fromEntries(Object.entries(fields).filter(([path, value]) => value && !/\.(id|no|task_no)$/.test(path)));
 
 /** @returns everything that the page of a form shows, or refusal not_found, signed_out, forbidden. @param language of targets as they are printed */
 export async function readClosing<F extends Form>(actor: Actor, programmeId: string, form: F, language: 'kk' | 'ru') {
