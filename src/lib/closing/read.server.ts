@@ -86,18 +86,19 @@ export async function readClosing<F extends Form>(actor: Actor, programmeId: str
 	const programme = await findProgramme(db, programmeId);
 	if (!programme) return refuse('not_found');
 	const standing = await readStanding(db, programme, form);
-	const known = flatten(await knownOf(db, form, programme), language);
+	const known = factsOf(flatten(await knownOf(db, form, programme), language));
+	const fields = flatten(standing.content, language);
 	const consent = form === 'report' ? await readConsent(db, programmeId) : null;
 	return accept({
 		programme,
 		...standing,
 		fields: {
-			...flatten(standing.content, language),
+			...fields,
 			...(consent && { 'consent.name': consent.name, 'consent.contact': consent.contact, 'consent.given': 'on' })
 		} as Fields,
-		known: factsOf(known),
+		known,
 		/** Fields that the house could fill and nobody has. */
-		offered: Object.keys(factsOf(known)).filter((path) => !flatten(standing.content, language)[path]).length,
+		offered: Object.keys(known).filter((path) => !fields[path]).length,
 		findings: checkOf(form, standing.content)
 	});
 }
