@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { checkReport, checkRequired, checkResults, countSentences } from '#lib/closing/checks.ts';
-import { target } from '#lib/closing/content.ts';
+import { OPS, target } from '#lib/closing/content.ts';
 import { addRow, flatten, mergeFields, nestFields, removeRow, rowIds } from '#lib/closing/fields.ts';
 import { emptyReport, readAct, readReport, readResults, type Activity, type Indicator, type Report } from '#lib/closing/input.ts';
 import { overachieved } from '#lib/closing/narrative.ts';
 import { fieldOf, judgeAct } from '#lib/closing/rules.ts';
 import { readTarget } from '#lib/closing/targets.ts';
+import { printTarget } from '#lib/document/target.ts';
 import { exampleReport, exampleResults } from '../support/final-report-example.ts';
 
 const codes = (report: Report) => [...new Set(checkReport(report).map(({ code }) => code))];
@@ -97,6 +98,7 @@ describe('the example report of 2024', () => {
 		['V-B08', 'more people than visits', (report) => (activity(report, '1.3').participants = 400)],
 		['V-B09', 'another number of applications', (report) => (report.section3_changes_kk = 'Байқауға 9 өтінім түсті.')],
 		['V-B09', 'in Russian', (report) => (report.section3_changes_ru = 'Проведено 14 обучающих семинаров.')],
+		['V-B09', 'a noun of the report itself', (report) => (report.section3_changes_kk = '3 дайджест шықты, 12 мониторинг есебі жазылды.')],
 		['V-B09', 'people at the fair', (report) => (report.section3_changes_ru = 'На ярмарке приняли участие 500 человек.')],
 		['V-B09', 'percent above the plan', (report) => (report.section3_changes_ru = 'План перевыполнен на 15 %.')],
 		['V-B09', 'satisfaction', (report) => (report.section3_changes_kk = 'Қанағаттану деңгейі 95 % болды.')],
@@ -213,6 +215,21 @@ describe('targets as they are typed', () => {
 		['10–15 заявок', { op: 'range', value: 10, max: 15, unit: 'өтінім' }],
 		['0,5', { value: 0.5 }]
 	] as const)('%s', (typed, said) => expect(readTarget(typed)).toEqual(target(said)));
+	test('what is printed is read back', () => {
+		for (const op of OPS)
+			for (const more of [
+				{},
+				{ unit: 'percent' },
+				{ unit: 'өтінім' },
+				{ unit: 'м2' },
+				{ unit: 'адам', lists: 1 },
+				{ scope: 'per_event' as const }
+			]) {
+				const one = target({ op, value: 1250, max: op === 'range' ? 1300 : null, ...more });
+				for (const locale of ['kk', 'ru'] as const)
+					expect([printTarget(one, locale), readTarget(printTarget(one, locale))]).toEqual([expect.any(String), one]);
+			}
+	});
 	test('nothing and what cannot be read', () => expect([readTarget(' - '), readTarget('көп')]).toEqual([null, 'unclear']));
 });
 

@@ -29,17 +29,19 @@ export async function takeClosing(event: RequestEvent, form: Form) {
 	const fields = typedFields(typed);
 	const [act = '', what = ''] = (typed.act ?? '').split(' ');
 	const language = printLanguage(locale);
+	// What is shown again still stands on the revision it began from: somebody may have saved since.
+	const revision = /^\d{1,9}$/.test(typed.revision ?? '') ? Number(typed.revision) : 0;
 	const sorry = (refusal: Refusal, more: Partial<Answer> = {}) =>
 		fail(
 			STATUS[refusal.reason],
-			answer({ act, message: say(refusal.reason, locale, refusal.params), field: refusal.field ?? '', fields, ...more })
+			answer({ act, message: say(refusal.reason, locale, refusal.params), field: refusal.field ?? '', fields, revision, ...more })
 		);
 
 	const forbidden = mayClose(actor);
 	if (forbidden) return sorry(forbidden);
-	if (act === 'add') return answer({ act, fields: addRow(fields, what) });
-	if (act === 'remove') return answer({ act, fields: removeRow(fields, what) });
-	if (act === 'fill') return answer({ act, fields: await fillKnown(programmeId, form, fields, language) });
+	if (act === 'add') return answer({ act, fields: addRow(fields, what), revision });
+	if (act === 'remove') return answer({ act, fields: removeRow(fields, what), revision });
+	if (act === 'fill') return answer({ act, fields: await fillKnown(programmeId, form, fields, language), revision });
 
 	const read = readActForm({ ...typed, act: act === 'reopen' ? 'reopen' : 'save' }, readerOf(form));
 	if (!read.ok) return sorry(read);
@@ -55,7 +57,7 @@ export async function takeClosing(event: RequestEvent, form: Form) {
 		const { fields: merged, theirs } = mergeFields(base ? flatten(base, language) : {}, mine, other);
 		return sorry(saved, { field: Object.keys(theirs)[0] ?? '', fields: { ...merged, ...consent }, theirs, revision: now.revision });
 	}
-	if (!saved.ok) return sorry(saved, act === 'reopen' ? { fields: null } : {});
+	if (!saved.ok) return sorry(saved, act === 'reopen' ? { fields: null, revision: null } : {});
 	if (act === 'language') redirect(303, `${event.url.pathname}?in=${what === 'ru' ? 'ru' : 'kk'}`);
 	if (act !== 'send') return answer({ act });
 	// What was typed is saved whether it can be sent or not.

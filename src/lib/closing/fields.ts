@@ -3,7 +3,7 @@
  * path and says by a field `.id` that it is there. Also: what two editors did is brought together here. Pure.
  */
 import { printTarget } from '#lib/document/target.ts';
-import { isPair, type Target } from './content.ts';
+import type { Target } from './content.ts';
 
 export type Fields = Record<string, string>;
 /** Paths of tables, with * for the id of a row, and the key that names their rows. */
@@ -59,10 +59,7 @@ export function flatten(content: object, locale: 'kk' | 'ru', path = ''): Fields
 			for (const row of value as { id?: string; key?: string }[])
 				Object.assign(fields, flatten(row, locale, `${at}.${row.key ?? row.id ?? ''}`));
 		else if (typeof value === 'object')
-			Object.assign(
-				fields,
-				isTarget(value) ? { [at]: printTarget(isPair(value) ? { ...value, value: null } : value, locale) } : flatten(value, locale, at)
-			);
+			Object.assign(fields, isTarget(value) ? { [at]: printTarget(value, locale) } : flatten(value, locale, at));
 		else fields[at] = String(value as string | number);
 	}
 	return fields;

@@ -48,7 +48,7 @@ export function readTarget(typed: string): Target | null | 'unclear' {
 	const after = AFTER.find(([ending]) => ending.test(rest));
 	if (after) rest = rest.replace(after[0], '');
 	const unit = rest.trim();
-	if (unit.length > UNIT || /\d/.test(unit)) return 'unclear';
+	if (unit.length > UNIT || /(^|\s)\d/.test(unit)) return 'unclear';
 	return target({
 		op: last ? 'range' : (before?.[1] ?? after?.[1] ?? '='),
 		value: toNumber(first),

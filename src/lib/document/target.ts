@@ -76,7 +76,7 @@ export function printTarget(target: PrintedTarget | null, locale: PrintLocale): 
 	const word = isPercent || !unit ? '' : ` ${countedWord(max ?? value, unit, locale, op !== '=' && op !== 'range')}`;
 	const n = `${formatNumber(value, locale)}${sign}`;
 	const than = `${n}-${ablative(value, isPercent)}`;
-	if (lists) {
+	if (lists && (!unit || unit === 'адам')) {
 		if (op === '=') return `${each}${lists} / ${n}${word || ` ${say.people}`}`;
 		if (op === '>=') return locale === 'kk' ? `${each}${lists}/${than} кем емес` : `${each}${lists} / ${say.least} ${n}`;
 	}
