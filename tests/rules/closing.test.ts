@@ -244,6 +244,15 @@ describe('a report as fields of a form', () => {
 		const fields = flatten(exampleReport(), 'kk');
 		const wrong = (path: string, value: string) => readReport(nestFields({ ...fields, [path]: value }));
 		expect(wrong('general.grant_total_kzt', 'көп')).toMatchObject({ reason: 'number_invalid', field: 'general.grant_total_kzt' });
+		for (const path of [
+			'socio_economic.staff.fact',
+			'section6_partners.r2.x',
+			'section1.activities.r2.indicators.r3.plan',
+			'section1.activities.r4.date'
+		])
+			expect(wrong(path.replace('.x', '.contact'), path.endsWith('.x') ? 'а'.repeat(301) : 'көп')).toMatchObject({
+				field: path.replace('.x', '.contact')
+			});
 		expect(wrong('general.period_start', '31.02.2024')).toMatchObject({ reason: 'date_invalid', field: 'general.period_start' });
 		expect(wrong('general.period_start', '29.02.2024')).toMatchObject({ ok: true });
 		expect(wrong('section1.goal_target', 'көп')).toMatchObject({ reason: 'number_invalid', field: 'section1.goal_target' });

@@ -225,10 +225,28 @@ function nameKazakh(value: unknown): unknown {
 	return Object.fromEntries([...bare.map(([key, inner]) => [`${key}_kk`, inner]), ...entries]);
 }
 
+/** A refusal names a row by its place; its field has the id of the row. */
+function nameRow(input: unknown, field: string): string {
+	let at = input;
+	return field
+		.split('.')
+		.map((step) => {
+			const isRow = Array.isArray(at);
+			at = (at as Record<string, unknown> | null | undefined)?.[step];
+			const { id, key } = (isRow ? at : {}) as { id?: string; key?: string };
+			return isRow ? (id ?? key ?? `r${Number(step) + 1}`) : step;
+		})
+		.join('.');
+}
+function readContent<S extends v.GenericSchema>(schema: S, input: unknown): Result<v.InferOutput<S>> {
+	const named = nameKazakh(input);
+	const read = parse(schema, named, 'whole');
+	return read.ok || !read.field ? read : { ...read, field: nameRow(named, read.field) };
+}
 /** @returns a report as JSON says it. Refusals with the path of the field: malformed, too_long, number_invalid, date_invalid, unknown_choice. */
-export const readReport = (input: unknown): Result<Report> => parse(reportSchema, nameKazakh(input), 'whole');
+export const readReport = (input: unknown): Result<Report> => readContent(reportSchema, input);
 /** @returns a results table as JSON says it. Refusals as readReport. */
-export const readResults = (input: unknown): Result<Results> => parse(resultsSchema, nameKazakh(input), 'whole');
+export const readResults = (input: unknown): Result<Results> => readContent(resultsSchema, input);
 /** @returns a report that says nothing yet. */
 export const emptyReport = (): Report => v.parse(reportSchema, {});
 export const emptyResults = (): Results => v.parse(resultsSchema, {});
@@ -262,7 +280,7 @@ export function readAct<C>(input: unknown, read: (input: unknown) => Result<C>):
 	const said = content === undefined || content === null ? null : read(content);
 	if (said && !said.ok) return said;
 	const given = consent === undefined || consent === null ? null : parse(consentSchema, consent);
-	if (given && !given.ok) return given;
+	if (given && !given.ok) return { ...given, field: `consent.${given.field ?? ''}` };
 	return { ok: true, value: { ...head.value, content: said?.value ?? null, consent: given?.value ?? null } };
 }
 

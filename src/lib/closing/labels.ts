@@ -203,7 +203,7 @@ export function findingSentence({ code, variant, params, cell }: Finding, locale
 	);
 	const contract = code === 'V-B16' && (params.task === '' || isContractTask(String(params.task)));
 	const say = SENTENCES[contract ? 'V-B16 contract' : `${code} ${variant}`] ?? SENTENCES[code];
-	return say?.({ ...told, what: fieldLabel(cell, locale) } as never, { locale }) ?? code;
+	return say?.({ ...told, what: fieldLabel(cell, locale).replace(/:$/, '') } as never, { locale }) ?? code;
 }
 
 const SEVERITIES: Record<Severity, Say> = {
