@@ -207,8 +207,10 @@ describe('the files', () => {
 		const report = exampleReport();
 		Object.assign(report.section3_success_story, { situation_kk: 'Жарық жоқ еді.', role_kk: 'мұғалім' });
 		report.participants_breakdown.age.under_13 = 7;
+		report.section1.activities[6]!.task_no = '';
 		const alone = wordsOf(await setFinalReport(report, null, 'kk')).text;
 		expect(alone).toContain('Жарық жоқ еді.\nмұғалім');
+		expect(alone).toContain('Жеңімпаздармен келісімшарт');
 		expect(alone).toContain('13 жасқа толмаған (нысанда бағаны жоқ): 7');
 		const named = wordsOf(await setFinalReport(report, { name: 'Аты Жөні', contact: '+7' }, 'kk')).text;
 		expect(named).toContain('Жарық жоқ еді.\nАты Жөні, +7');

@@ -41,12 +41,20 @@ function head({ form, report, locale, options }: Writer) {
 	];
 }
 
-const tasksOf = ({ section1: { tasks } }: Report) => [...tasks].sort((a, b) => Number(isContractTask(a.no)) - Number(isContractTask(b.no)));
+type Task = Report['section1']['tasks'][number];
+/** The tasks in the order of the form; activities that belong to none of them are printed all the same. */
+function tasksOf({ section1: { tasks, activities } }: Report): Task[] {
+	const lost = new Set(activities.map(({ task_no }) => task_no).filter((no) => !tasks.some((task) => task.no === no)));
+	const own = [...tasks].sort((a, b) => Number(isContractTask(a.no)) - Number(isContractTask(b.no)));
+	return [...own, ...[...lost].map((no) => ({ id: no, no, text_kk: '', text_ru: '' }))];
+}
 const activitiesOf = ({ section1 }: Report, no: string) => section1.activities.filter((one) => one.task_no === no);
-function taskName(task: Report['section1']['tasks'][number], { locale, options }: Writer): string {
+function taskName(task: Task, { locale, options }: Writer): string {
 	if (task.no === 'contract_a') return m.closing_contract_a({}, options);
 	if (task.no === 'contract_b') return m.closing_contract_b({}, options);
-	return `${task.no}-${m.closing_f_task({}, options).toLowerCase()}. ${pick(task, 'text', locale)}`;
+	const name = m.closing_f_task({}, options);
+	if (!task.no) return pick(task, 'text', locale) || '-';
+	return `${locale === 'kk' ? `${task.no}-${name.toLowerCase()}` : `${name} ${task.no}`}. ${pick(task, 'text', locale)}`;
 }
 const activityName = (activity: Activity, locale: PrintLocale) => [activity.no, pick(activity, 'title', locale)].filter(Boolean).join('. ');
 
