@@ -1,6 +1,7 @@
 /** The public API, described (OpenAPI 3.1). Served at /api/openapi.json; tests/server/openapi.test.ts holds it against the routes. */
 import { groundPaths, groundSchemas } from './openapi-ground.ts';
 import { fundPaths } from './openapi-fund.ts';
+import { closingPaths } from './openapi-closing.ts';
 import { commitmentPaths } from './openapi-commitment.ts';
 import { moderationPaths } from './openapi-moderation.ts';
 import { projectPaths } from './openapi-project.ts';
@@ -151,6 +152,7 @@ export const openapi = {
 		...fundPaths,
 		...recordPaths,
 		...commitmentPaths,
+		...closingPaths,
 		...picturePaths,
 		...projectPaths,
 		...sitePaths,

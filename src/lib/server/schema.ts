@@ -1464,6 +1464,44 @@ export const award = sqliteTable(
 	(t) => [index('award_application').on(t.applicationId, t.at), index('award_project').on(t.projectId)]
 );
 
+/**
+ * What a programme says at its end, as it stood after each save; the newest counts. form: report (form B) | results (form C).
+ * state: draft | sent. The content has the shape of closing/input.ts.
+ */
+export const finalReport = sqliteTable(
+	'final_report',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		form: text('form').notNull(),
+		revision: integer('revision').notNull(),
+		state: text('state').notNull(),
+		content: text('content', { mode: 'json' }).$type<unknown>().notNull(),
+		reason: text('reason').notNull().default(''),
+		at: at(),
+		byAccountId: text('by_account_id').notNull()
+	},
+	(t) => [uniqueIndex('final_report_revision').on(t.programmeId, t.form, t.revision)]
+);
+/** Somebody allowed their name in the success story of a programme. Withdrawn: name and contact are emptied. */
+export const storyConsent = sqliteTable(
+	'story_consent',
+	{
+		id: id(),
+		programmeId: text('programme_id')
+			.notNull()
+			.references(() => programme.id),
+		name: text('name').notNull(),
+		contact: text('contact').notNull().default(''),
+		at: at(),
+		byAccountId: text('by_account_id').notNull(),
+		withdrawnAt: integer('withdrawn_at')
+	},
+	(t) => [index('story_consent_programme').on(t.programmeId, t.at)]
+);
+
 // --- the life of a project ---------------------------------------------------------------------------------------------------
 /** A file kept as it came: a quote, a receipt, an act. The bytes are in files/<id> of the data folder. */
 export const file = sqliteTable('file', {
