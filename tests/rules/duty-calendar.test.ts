@@ -33,7 +33,7 @@ const DAYS: Day[] = [];
 	let [n, weekday] = [dayNumber('2021-01-01'), 5];
 	for (let year = 2021; year <= 2034; year++)
 		for (let month = 1; month <= 12; month++) {
-			const leap = month === 2 && (year % 4 === 0 ? 1 : 0);
+			const leap = month === 2 && year % 4 === 0 ? 1 : 0;
 			for (let day = 1; day <= lengths[month - 1]! + leap; day++) {
 				const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 				DAYS.push({ n: n++, text, weekday, month: year * 12 + month });
@@ -86,7 +86,7 @@ const season = fc.option(
 		.map(([a, b]) => seasonOf(a, b))
 		.filter((one) => one !== null)
 );
-const rule = (every: 'day' | 'week' | 'month', n = fc.constant(1)) =>
+const rule = (every: 'day' | 'week' | 'month', n: fc.Arbitrary<number> = fc.constant(1)) =>
 	fc.record({ rhythm: fc.record({ every: fc.constant(every), n, season }), startsOn: day, endsOn: fc.option(day) });
 const found = (of: Rule, from = FIRST, to = LAST) => windowsIn(of, from, to).map(({ from: a, dueOn }) => [dayOf(a), dayOf(dueOn)]);
 const within = (windows: [string, string][]) => windows.filter(([, dueOn]) => dueOn >= dayOf(FIRST) && dueOn <= dayOf(LAST));

@@ -190,6 +190,15 @@ describe('hand-over', () => {
 		expect(await act(watering, away)).toMatchObject({ ok: false, reason: 'forbidden' });
 		done(await act(watering, away, facilitator));
 		expect(await db().$count(handOver)).toBe(1);
+		// The duty of these days is the same one: whoever answers now shows it, and it counts as kept.
+		const [rule] = await db().select().from(dutyRule).where(eq(dutyRule.commitmentId, watering));
+		const duty = async () =>
+			(await readDuties({ projectId }, Date.now())).calendar.find(({ ruleId, dueOn }) => ruleId === rule!.id && dueOn >= TODAY)!;
+		const { dueOn } = await duty();
+		const show = { act: 'show' as const, ruleId: rule!.id, dueOn, note: '' };
+		expect(await act(watering, show)).toMatchObject({ ok: false, reason: 'forbidden' });
+		done(await act(watering, show, facilitator));
+		expect(await duty()).toMatchObject({ dueOn, state: 'kept', holder: 'school' });
 	});
 });
 
