@@ -7,9 +7,9 @@ import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { budgetLine, contribution, milestone, project, projectState, reallocation, site, village } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
-import { sumLines } from './money.ts';
 import { placeOnRoad, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
 import { readRelated, readStory, type ProjectStory } from './story.server.ts';
+import { sumLines } from './money.ts';
 
 /** A state with the day it was entered (ms; null where the source does not say), and why. */
 export type StateRow = { state: ProjectState; at: number | null; reason: string | null };

@@ -1,9 +1,9 @@
-import { and, count, eq, max, or } from 'drizzle-orm';
+import { and, count, eq, max } from 'drizzle-orm';
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
 import { newId } from '#lib/live/id.ts';
-import { budgetLine, expense, idea, milestone, project, projectState, reallocation, village, workshop } from '#lib/server/schema.ts';
+import { budgetLine, idea, milestone, project, projectState, village, workshop } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, hasPart, nameActor, type Actor } from '#lib/workshop/rules.ts';
@@ -94,7 +94,7 @@ export async function foldProject(tx: Tx, villageId: string, title: Words, summa
 /**
  * One act on a project: its title and group, a line of its budget, a milestone, its state with a reason.
  * Refusals: not_found, signed_out, forbidden; for a move unknown_choice (state), required (reason; commitments when it is to be opened
- * and nobody looks after it); too_little_left when money of a line was spent or moved; too_large when a list is full; malformed (id already taken).
+ * and nobody looks after it); too_large when a list is full; malformed (id already taken).
  */
 export function changeProject(actor: Actor, projectId: string, input: ProjectAct): Promise<Result<{ id: string }>> {
 	const key = { actor: nameActor(actor), id: input.id, action: `${input.act}:${projectId}` };
@@ -148,10 +148,6 @@ async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, inp
 			return null;
 		}
 		case 'remove_line': {
-			// Receipts and moved savings are history: their line stays.
-			const paid = await db.$count(expense, eq(expense.budgetLineId, input.lineId));
-			const moved = or(eq(reallocation.fromLineId, input.lineId), eq(reallocation.toLineId, input.lineId));
-			if (paid > 0 || (await db.$count(reallocation, moved)) > 0) return refuse('too_little_left');
 			const gone = await db
 				.delete(budgetLine)
 				.where(and(eq(budgetLine.id, input.lineId), eq(budgetLine.projectId, row.id)))
