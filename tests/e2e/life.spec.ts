@@ -137,6 +137,7 @@ async function weekWithoutLine() {
 	watch.expecting = false;
 	await expect(week(14)).toContainText('Байланыс жоқ кезде жазылды');
 	await expect(week(14)).toHaveAttribute('data-standing', 'in_time');
+	await expect(week(14).locator('img')).toHaveCount(1);
 	await years.visit(people.leader, at('report'));
 	await expect(phone.getByText('Байланыс жоқ кезде жазылды')).toHaveCount(1);
 	// The next report begins without the photo of this one.
