@@ -275,6 +275,7 @@ describe('files', () => {
 		'vote/tally.ts': 'an election as the rules of counting see it, pure',
 		'vote/pabulib.ts': 'votes as files that other tools read, pure',
 		'application/content.ts': 'the shape of an application: texts, values, tables',
+		'application/balance.ts': 'the grant pays the rest of a line, while several people write in it',
 		'application/grid.ts': 'a table like a spreadsheet: reading and writing cells, pure',
 		'application/act.server.ts': 'how the forms of applications answer, for three pages',
 		'application/checks.ts': 'the rules of the state-grant form by their number, pure',

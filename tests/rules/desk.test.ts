@@ -84,6 +84,6 @@ describe('after signing in', () => {
 	it('or home: the akimat to the map, everybody else to the meetings', () => {
 		expect(homeOf([{ role: 'akimat' }])).toBe('/map');
 		expect(homeOf([{ role: 'akimat' }, { role: 'facilitator' }])).toBe('/studio');
-		expect(homeOf([])).toBe('/studio');
+		expect(homeOf([])).toBe('/notices');
 	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText, foldLine, writeCalendar } from '#lib/notice/calendar.ts';
-import { addressOf, isDaytime, isEmail, pauseAfter } from '#lib/notice/rules.ts';
+import { addressOf, isDaytime, isEmail, NOTICE_KINDS, pauseAfter } from '#lib/notice/rules.ts';
 import { readCalendarText } from '../support/calendar.ts';
 
 describe('a calendar', () => {
@@ -36,6 +36,10 @@ describe('notices', () => {
 		expect(addressOf('savings_asked', 'project:p')).toBe('/projects/p/money');
 		expect(addressOf('opening_soon', 'project:p')).toBe('/projects/p/opening');
 		expect(addressOf('help_asked', 'project:p')).toBe('/projects/p');
+	});
+	it('of every kind lead to a page of their project', () => {
+		for (const kind of NOTICE_KINDS)
+			expect(addressOf(kind, 'project:p'), kind).toMatch(/^\/projects\/p(\/(report|money|opening|duties))?$/);
 	});
 	it('are told in the daytime', () => {
 		expect([8, 9, 20, 21].map(isDaytime)).toEqual([false, true, true, false]);

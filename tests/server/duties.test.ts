@@ -190,6 +190,15 @@ describe('hand-over', () => {
 		expect(await act(watering, away)).toMatchObject({ ok: false, reason: 'forbidden' });
 		done(await act(watering, away, facilitator));
 		expect(await db().$count(handOver)).toBe(1);
+		// The duty of these days is the same one: whoever answers now shows it, and it counts as kept.
+		const [rule] = await db().select().from(dutyRule).where(eq(dutyRule.commitmentId, watering));
+		const duty = async () =>
+			(await readDuties({ projectId }, Date.now())).calendar.find(({ ruleId, dueOn }) => ruleId === rule!.id && dueOn >= TODAY)!;
+		const { dueOn } = await duty();
+		const show = { act: 'show' as const, ruleId: rule!.id, dueOn, note: '' };
+		expect(await act(watering, show)).toMatchObject({ ok: false, reason: 'forbidden' });
+		done(await act(watering, show, facilitator));
+		expect(await duty()).toMatchObject({ dueOn, state: 'kept', holder: 'school' });
 	});
 });
 
@@ -242,5 +251,31 @@ describe('the plate', () => {
 		expect(rows.every(({ device }) => device === 'd' || /^[0-9a-f]{64}$/.test(device))).toBe(true);
 		const trail = await db().select().from(event).where(eq(event.action, 'report_at_plate'));
 		expect(JSON.stringify(trail)).not.toMatch(/busy|calm/);
+	});
+});
+
+describe('a rule that was ended', () => {
+	test('resumed after a while it begins anew: what nobody was asked for meanwhile is not owed', async () => {
+		const start = dayOf(dayAt(NOW) - 200);
+		const promise = { projectId, kind: 'waste_removal' as const, holder: 'akimat' as const, holderName: '', note: '', startsOn: start };
+		const waste = done(await takeCommitment(house.people.akimat, { ...promise, id: newId(), months: null })).id;
+		const rule = { act: 'add_rule' as const, text: 'Қоқыс шығару', startsOn: start, endsOn: null };
+		const first = done(await act(waste, { ...rule, rhythm: { every: 'day', n: 1, season: null } })).id;
+		const due = async () => (await readKeepRates({ commitmentId: waste }, Date.now())).due;
+		expect(await due()).toBe(199);
+		// It was ended after the first 100 days.
+		await transact(({ db }) =>
+			db
+				.update(dutyRule)
+				.set({ endedAt: NOW - 101 * DAY })
+				.where(eq(dutyRule.id, first))
+		);
+		const second = done(await act(waste, { act: 'resume_rule', ruleId: first })).id;
+		expect(second).not.toBe(first);
+		expect(done(await act(waste, { act: 'resume_rule', ruleId: first })).id).toBe(second);
+		expect(await due()).toBe(100);
+		expect(
+			(await readDuties({ projectId }, NOW)).open.filter(({ commitmentId }) => commitmentId === waste).map(({ dueOn }) => dueOn)
+		).toEqual([TODAY]);
 	});
 });

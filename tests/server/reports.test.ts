@@ -1,5 +1,5 @@
 /** The life of a project on the server: reports, plan, money, photos, opening; who may, what counts once, what is private. */
-import { eq } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,7 +9,7 @@ import { readCommitments } from '#lib/commitment/read.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { readPhoto } from '#lib/media/read.server.ts';
 import { FILE_BYTES } from '#lib/media/rules.ts';
-import { findFile } from '#lib/project/file.server.ts';
+import { findFile, mayOpenPhoto } from '#lib/project/file.server.ts';
 import { moneyAct, openingAct, photoAct, planAct, rateInput, reportInput } from '#lib/project/life-input.ts';
 import type { Attached } from '#lib/project/life.server.ts';
 import { addRate, changeMoney, publicMoney, readMoney } from '#lib/project/money.server.ts';
@@ -17,6 +17,7 @@ import { changeOpening, readOpening } from '#lib/project/opening.server.ts';
 import { changePhotos, readProjectPhotos } from '#lib/project/photo.server.ts';
 import { viewsOf } from '#lib/project/photo.ts';
 import { changePlan, readLinks } from '#lib/project/plan.server.ts';
+import { readProject } from '#lib/project/read.server.ts';
 import { readWeeks, sendReport } from '#lib/project/report.server.ts';
 import { addDays, dayOf, mondayOf } from '#lib/project/weeks.ts';
 import { changeProject } from '#lib/project/write.server.ts';
@@ -170,6 +171,17 @@ describe('money and gifts', () => {
 		const receipt = expenses.find((row) => row.id === paid.id)!.receipt!;
 		expect(await readPhoto(receipt, 480)).toBeNull();
 		expect(await readPhoto(receipt, 480, true)).not.toBeNull();
+		const leader: Actor = { ...NOBODY, account: { ...house.people.facilitator.account, roles: [] } };
+		expect(await mayOpenPhoto(leader, receipt)).toBe(false);
+		ok(await plan({ act: 'name_person', role: 'leader', accountId: leader.account!.id }));
+		expect(await Promise.all([leader, house.people.akimat, NOBODY].map((one) => mayOpenPhoto(one, receipt)))).toEqual([true, false, false]);
+		const [told] = await db().select().from(weeklyReport).where(isNotNull(weeklyReport.photoId));
+		expect(await Promise.all([leader, house.people.akimat, NOBODY].map((one) => mayOpenPhoto(one, told!.photoId!)))).toEqual([
+			true,
+			true,
+			false
+		]);
+		ok(await plan({ act: 'name_person', role: 'leader', accountId: '' }));
 		expect(JSON.stringify(await publicMoney(id))).not.toContain(receipt);
 		ok(await money({ act: 'remove_expense', expenseId: paid.id, reason: 'Қате бап' }));
 		expect((await readMoney(id)).total.spent).toBe(0);
@@ -189,6 +201,12 @@ describe('money and gifts', () => {
 		const after = await readMoney(id);
 		expect(after.lines[0]!.planned).toBe(from!.planned - 100_000);
 		expect(after.total.planned).toBe(2_000_000);
+		// The page of the project says the same budget, by line and by source.
+		const { budget } = (await readProject(id))!;
+		expect(budget.lines.map(({ amount }) => amount)).toEqual(after.lines.map(({ planned }) => planned));
+		expect(budget.bySource.map(({ source, amount }) => [source, amount])).toEqual(
+			after.sources.map(({ source, planned }) => [source, planned])
+		);
 		expect(await db().$count(notice, eq(notice.kind, 'savings_decided'))).toBe(1);
 	});
 

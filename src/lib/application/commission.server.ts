@@ -14,6 +14,7 @@ import {
 	budgetLine,
 	conflictOfInterest,
 	project,
+	projectPerson,
 	projectState,
 	score,
 	workItem
@@ -192,7 +193,7 @@ export function discuss(actor: Actor, applicationId: string, input: { id: string
 }
 
 /**
- * The decision of the commission: an award makes a project with the budget and the plan of the application.
+ * The decision of the commission: an award makes a project with the budget, the plan and the leader of the application.
  * Refusals: those of actOn, not_open, required (reason), scores_missing (n), cost_invalid, grant_too_large, fund_exceeded (amount),
  * already_promoted.
  */
@@ -292,6 +293,11 @@ async function makeProject(
 		byAccountId
 	});
 	await tx.db.insert(projectState).values({ id: newId(at), projectId: id, state: 'contract_signed', at, byAccountId });
+	// Whoever led the group goes on: writes the weekly reports, and is reminded of them.
+	if (leader?.accountId)
+		await tx.db
+			.insert(projectPerson)
+			.values({ id: newId(at), projectId: id, role: 'leader', accountId: leader.accountId, at, byAccountId: byAccountId! });
 	const given = (line: Content['rows']['budget'][number], source: string) => (typeof line[source] === 'number' ? line[source] : 0);
 	const grants = spreadAward(
 		rows.budget.map((line) => given(line, 'grant')),

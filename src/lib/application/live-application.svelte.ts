@@ -3,8 +3,8 @@ import * as Y from 'yjs';
 import { newId } from '#lib/live/id.ts';
 import { openDocument, type LiveDocument } from '#lib/live/client.svelte.ts';
 import { applicationDocument } from '#lib/live/protocol.ts';
-import { fillGrant } from './checks.ts';
-import { emptyContent, type Content, type Row, type TableKey, type TextKey, type Value } from './content.ts';
+import { keepBalance, type Balance } from './balance.ts';
+import { emptyContent, type Content, type TableKey, type TextKey, type Value } from './content.ts';
 import { addRow, changeText, readContent, removeRow, ROOTS, setRow, setValue, textOf } from './document.ts';
 
 const OWN = 'own';
@@ -18,6 +18,7 @@ export class LiveApplication {
 	/** Where its files lie. */
 	readonly folder: string;
 	private undoing: Y.UndoManager | null = null;
+	private balance: Balance | null = null;
 	private planned = false;
 
 	/** @param first what the page came with, shown until the document is here */
@@ -38,6 +39,7 @@ export class LiveApplication {
 			const roots = ROOTS.map((root) => doc.getMap(root));
 			const undoing = new Y.UndoManager(roots, { trackedOrigins: new Set([OWN]), captureTimeout: 300 });
 			this.undoing = undoing;
+			const balance = (this.balance = keepBalance(doc, OWN));
 			const told = () => {
 				this.canUndo = undoing.canUndo();
 				this.canRedo = undoing.canRedo();
@@ -49,6 +51,7 @@ export class LiveApplication {
 			return () => {
 				doc.off('update', this.plan);
 				undoing.destroy();
+				balance.stop();
 			};
 		});
 	}
@@ -88,22 +91,11 @@ export class LiveApplication {
 	/** Puts values into cells, in one step that is taken back as one. A budget line that was in balance stays so: the grant pays the rest. */
 	fill(table: TableKey, cells: readonly { row: string; cell: string; value: Value }[]): void {
 		this.change((doc) => {
-			for (const { row, cell, value } of cells) {
-				const before = this.rowOf(doc, table, row);
-				setRow(doc, table, row, { [cell]: value });
-				if (table !== 'budget' || cell === 'grant' || !['quantity', 'price', 'total', 'own', 'akimat', 'business', 'other'].includes(cell))
-					continue;
-				const wasBalanced = !before || (before.grant ?? 0) === fillGrant(before) || before.grant === undefined || before.grant === null;
-				const now = this.rowOf(doc, table, row);
-				if (now && wasBalanced) setRow(doc, table, row, { grant: Math.max(0, fillGrant(now)) });
-			}
+			for (const { row, cell, value } of cells)
+				if (table === 'budget' && this.balance) this.balance.put(row, cell, value);
+				else setRow(doc, table, row, { [cell]: value });
 		});
 		this.undoing?.stopCapturing();
-	}
-
-	private rowOf(doc: Y.Doc, table: TableKey, id: string): Row | undefined {
-		const cells = doc.getMap<Y.Map<Value>>('rows').get(`${table}:${id}`);
-		return cells && { ...(cells.toJSON() as Record<string, Value>), id };
 	}
 
 	/** @returns the id of a new row at the end of a table. */

@@ -15,7 +15,7 @@ import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
-import { dayAt, dayNumber, windowsIn } from './duties.ts';
+import { dayAt, dayNumber, dayOf, isSameRule, windowsIn } from './duties.ts';
 import type { KeepAct } from './input.ts';
 import { readKnown, readRules, recount } from './keeping.server.ts';
 import { tellOfPromise } from './notice.server.ts';
@@ -97,13 +97,13 @@ async function act(tx: Tx, work: Work): Promise<Result<{ id: string }>> {
 			await tx.db.insert(dutyRule).values({ id, commitmentId, text, rhythm, startsOn, endsOn, at: tx.now, byAccountId });
 			return accept({ id });
 		}
-		case 'end_rule':
-		case 'resume_rule': {
-			const endedAt = input.act === 'end_rule' ? tx.now : null;
+		case 'end_rule': {
 			const mine = and(eq(dutyRule.id, input.ruleId), eq(dutyRule.commitmentId, commitmentId));
-			const [found] = await tx.db.update(dutyRule).set({ endedAt }).where(mine).returning({ id: dutyRule.id });
+			const [found] = await tx.db.update(dutyRule).set({ endedAt: tx.now }).where(mine).returning({ id: dutyRule.id });
 			return found ? accept(found) : refuse('not_found');
 		}
+		case 'resume_rule':
+			return resumeRule(tx, work, input);
 		case 'show':
 			return showDuty(tx, work, input);
 		case 'deny':
@@ -135,6 +135,24 @@ async function act(tx: Tx, work: Work): Promise<Result<{ id: string }>> {
 		case 'offer':
 			return offer(tx, work, input);
 	}
+}
+
+/** On the day on which it was ended the ending is taken back; later the rule begins anew: what was asked of nobody meanwhile is not owed. */
+async function resumeRule(tx: Tx, { actor, row }: Work, input: Extract<KeepAct, { act: 'resume_rule' }>): Promise<Result<{ id: string }>> {
+	const rules = await tx.db.select().from(dutyRule).where(eq(dutyRule.commitmentId, row.id));
+	const rule = rules.find(({ id }) => id === input.ruleId);
+	if (!rule) return refuse('not_found');
+	const running = rules.find((one) => one.endedAt === null && isSameRule(one, rule));
+	if (running) return accept({ id: running.id });
+	if (dayAt(rule.endedAt!) === dayAt(tx.now)) {
+		await tx.db.update(dutyRule).set({ endedAt: null }).where(eq(dutyRule.id, rule.id));
+		return accept({ id: rule.id });
+	}
+	if (rules.length >= COMMITMENT_LIMITS.rules) return refuse('too_large');
+	const anew = { id: input.id, startsOn: dayOf(dayAt(tx.now)), endedAt: null, at: tx.now, byAccountId: actor.account!.id };
+	if (rule.endsOn !== null && rule.endsOn < anew.startsOn) return refuse('date_invalid');
+	await tx.db.insert(dutyRule).values({ ...rule, ...anew });
+	return accept({ id: input.id });
 }
 
 /** Is this the last day of a duty of the rule that somebody can show or deny now? */

@@ -11,6 +11,11 @@ export type Season = { from: string; to: string };
 export type Rhythm = { every: (typeof RHYTHMS)[number]; n: number; season: Season | null };
 export type Rule = { rhythm: Rhythm; startsOn: string; endsOn: string | null };
 
+/** @returns whether two rules ask for the same: one that was ended goes on as another one. */
+export function isSameRule(a: { text: string; rhythm: object }, b: { text: string; rhythm: object }): boolean {
+	return a.text === b.text && JSON.stringify(a.rhythm) === JSON.stringify(b.rhythm);
+}
+
 /** One duty: it can be done from `from`, is in time until `dueOn`, late until `lateUntil`. */
 export type Window = { from: number; dueOn: number; lateUntil: number };
 export const DUTY_STATES = ['coming', 'open', 'overdue', 'kept', 'late', 'missed', 'unknown', 'absent'] as const;

@@ -6,7 +6,8 @@ export function readBack(path: unknown): string | null {
 	return typeof path === 'string' && /^\/(?![/\\])/.test(path) && !/[\\\s\u0000-\u001f]/.test(path) ? path : null;
 }
 
-/** @returns the first page of somebody with these roles: the akimat looks at the map, everybody else prepares meetings. */
+/** @returns the first page of somebody with these roles: the akimat looks at the map, who has none (a leader of a group) at the news, everybody else prepares meetings. */
 export function homeOf(roles: readonly { role: Role }[]): string {
-	return roles.length > 0 && roles.every(({ role }) => role === 'akimat') ? '/map' : '/studio';
+	if (roles.length === 0) return '/notices';
+	return roles.every(({ role }) => role === 'akimat') ? '/map' : '/studio';
 }

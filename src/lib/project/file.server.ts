@@ -1,7 +1,7 @@
-/** Which files of a project somebody may open. */
+/** Which files and photos of a project somebody may open. */
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { db } from '#lib/server/app.ts';
-import { balanceStep, expense, file, projectPhoto, projectVideo } from '#lib/server/schema.ts';
+import { balanceStep, contributionEntry, expense, file, projectPhoto, projectVideo, weeklyReport } from '#lib/server/schema.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { mayInProject } from './life.server.ts';
 
@@ -20,4 +20,22 @@ export async function findFile(actor: Actor, projectId: string, fileId: string):
 	const [, photoId = ''] = /^original:(.+)$/.exec(row.name) ?? [];
 	const of = or(inArray(projectPhoto.photoId, [photoId]), eq(projectPhoto.originalId, photoId));
 	return photoId && (await on.$count(projectPhoto, and(eq(projectPhoto.projectId, projectId), of))) > 0 ? row : null;
+}
+
+/** @returns whether this person may see a photo that is not public, because of its project: those who report all of them, the akimat those of weekly reports. */
+export async function mayOpenPhoto(actor: Actor, photoId: string): Promise<boolean> {
+	if (!actor.account) return false;
+	const on = db();
+	const own = or(eq(projectPhoto.photoId, photoId), eq(projectPhoto.originalId, photoId));
+	const found = await Promise.all([
+		on.select({ id: projectPhoto.projectId }).from(projectPhoto).where(own).limit(1),
+		on.select({ id: expense.projectId }).from(expense).where(eq(expense.receiptPhotoId, photoId)).limit(1),
+		on.select({ id: contributionEntry.projectId }).from(contributionEntry).where(eq(contributionEntry.photoId, photoId)).limit(1)
+	]);
+	const [of] = found.flat();
+	if (!of) return false;
+	if ((await mayInProject(on, actor, 'report_project', of.id)).ok) return true;
+	if (!(await mayInProject(on, actor, 'take_commitment', of.id)).ok) return false;
+	const told = or(eq(weeklyReport.photoId, photoId), eq(weeklyReport.secondPhotoId, photoId));
+	return (await on.$count(weeklyReport, and(eq(weeklyReport.projectId, of.id), told))) > 0;
 }

@@ -1,8 +1,18 @@
 /** The plan of a project, who answers for it, what it is connected with, and the mentor's contacts. */
-import { and, asc, desc, eq, isNull, max, or } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, max, or } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
-import { account, membership, mentorContact, project, projectLink, projectPerson, workItem } from '#lib/server/schema.ts';
+import {
+	account,
+	applicationMember,
+	award,
+	membership,
+	mentorContact,
+	project,
+	projectLink,
+	projectPerson,
+	workItem
+} from '#lib/server/schema.ts';
 import type { Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import type { Action, Actor } from '#lib/workshop/rules.ts';
@@ -139,13 +149,19 @@ export async function readContacts(projectId: string): Promise<{ id: string; kin
 		.orderBy(desc(mentorContact.onDay), desc(mentorContact.at));
 }
 
-/** @returns the people who may be named for a project: accounts that count in its village. */
-export async function readCandidates(villageId: string): Promise<{ id: string; name: string }[]> {
+/** @returns the people who may be named for a project: accounts that count in its village, and those of the group that applied for it. */
+export async function readCandidates(projectId: string, villageId: string): Promise<{ id: string; name: string }[]> {
+	const group = db()
+		.select({ id: applicationMember.accountId })
+		.from(applicationMember)
+		.innerJoin(award, eq(award.applicationId, applicationMember.applicationId))
+		.where(and(eq(award.projectId, projectId), isNull(applicationMember.removedAt)));
+	const here = and(isNotNull(membership.id), or(isNull(membership.villageId), eq(membership.villageId, villageId)));
 	const rows = await db()
 		.selectDistinct({ id: account.id, name: account.name })
 		.from(account)
-		.innerJoin(membership, eq(membership.accountId, account.id))
-		.where(and(isNull(account.disabledAt), or(isNull(membership.villageId), eq(membership.villageId, villageId))))
+		.leftJoin(membership, eq(membership.accountId, account.id))
+		.where(and(isNull(account.disabledAt), or(here, inArray(account.id, group))))
 		.orderBy(asc(account.name));
 	return rows;
 }

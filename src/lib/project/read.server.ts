@@ -5,10 +5,11 @@ import { countKept } from '#lib/commitment/rules.ts';
 import { readCommitments, type Commitment } from '#lib/commitment/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { budgetLine, contribution, milestone, project, projectState, site, village } from '#lib/server/schema.ts';
+import { budgetLine, contribution, milestone, project, projectState, reallocation, site, village } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
 import { placeOnRoad, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
 import { readRelated, readStory, type ProjectStory } from './story.server.ts';
+import { sumLines } from './money.ts';
 
 /** A state with the day it was entered (ms; null where the source does not say), and why. */
 export type StateRow = { state: ProjectState; at: number | null; reason: string | null };
@@ -148,15 +149,19 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 		.leftJoin(site, eq(site.id, project.siteId))
 		.where(eq(project.id, id));
 	if (!row) return null;
-	const [states, lines, milestones, contributions, promises] = await Promise.all([
+	const [states, lines, moved, milestones, contributions, promises] = await Promise.all([
 		readStates(db, id),
 		db.select().from(budgetLine).where(eq(budgetLine.projectId, id)).orderBy(asc(budgetLine.position)),
+		db.select().from(reallocation).where(eq(reallocation.projectId, id)),
 		db.select().from(milestone).where(eq(milestone.projectId, id)).orderBy(asc(milestone.dueOn), asc(milestone.id)),
 		db.select().from(contribution).where(eq(contribution.projectId, id)).orderBy(asc(contribution.id)),
 		readCommitments(db, [id])
 	]);
 	const history = states.map(({ state }) => state);
 	const { problem, leaderRole, groupSize, beneficiaries, startedOn, openedOn, facts } = row.project;
+	// As it is planned now: approved reallocations have moved money between lines.
+	const planned = sumLines(lines, [], moved);
+	const budget = lines.map(({ id, title, source }, i) => ({ id, title, amount: planned[i]!.planned, source }));
 	return {
 		...toCard(row, history, promises),
 		problem: problem ?? null,
@@ -168,7 +173,7 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 		followUp: typeof facts.follow_up === 'object' ? (facts.follow_up as Words | null) : null,
 		states,
 		next: statesAfter(history),
-		budget: { ...sumBudget(lines), lines: lines.map(({ id, title, amount, source }) => ({ id, title, amount, source })) },
+		budget: { ...sumBudget(budget), lines: budget },
 		milestones: milestones.map(({ id, title, dueOn, doneAt }) => ({ id, title, dueOn, doneAt })),
 		contributions: contributions.map(({ id, kind, actor, note }) => ({ id, kind, actor, note: note ?? null })),
 		promises,

@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 		readLinks(params.project),
 		may.report ? readContacts(params.project) : [],
 		may.edit ? readRemovedItems(params.project) : [],
-		may.approve ? readCandidates(head.village.id) : [],
+		may.approve ? readCandidates(head.id, head.village.id) : [],
 		may.edit ? listProjects({ villageId: head.village.id }) : []
 	]);
 	const { items, progress, planned } = weeks;
