@@ -39,6 +39,7 @@ const programmeSchema = v.object({
 	fund: money,
 	grantMax: money,
 	quotesFrom: optionalMoney,
+	wholeForm: on,
 	reportWeekday: v.pipe(
 		v.optional(v.string(), '5'),
 		v.transform(Number),

@@ -164,7 +164,7 @@ export async function restoreKept(
 }
 
 /**
- * Takes a quote or a letter in; the document then names it in a cell.
+ * Takes a quote, a letter or a paper of an earlier project in; the document then names it in a cell.
  * Refusals: those of actOn, application_fixed, document_too_large, not_a_document (file).
  */
 export async function keepFile(
@@ -199,16 +199,18 @@ export async function readFileOf(
 	applicationId: string,
 	fileId: string
 ): Promise<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> } | null> {
-	const { quotes, partners } = (await contentOf(applicationId)).rows;
-	const named = [...quotes.map((one) => one.file), ...partners.map((one) => one.letter)].includes(fileId);
-	return named ? readFileWhole(fileId) : null;
+	return namedFiles(await contentOf(applicationId)).includes(fileId) ? readFileWhole(fileId) : null;
 }
+
+const namedFiles = ({ rows }: Content): string[] =>
+	[...rows.quotes, ...rows.past]
+		.map((one) => one.file)
+		.concat(rows.partners.map((one) => one.letter))
+		.filter((id) => typeof id === 'string' && id !== '') as string[];
 
 /** @returns the names of files by id. */
 export async function nameFiles(content: Content): Promise<Record<string, string>> {
-	const ids = [...content.rows.quotes.map((one) => one.file), ...content.rows.partners.map((one) => one.letter)].filter(
-		(id): id is string => typeof id === 'string' && id !== ''
-	);
+	const ids = namedFiles(content);
 	const rows = ids.length > 0 ? await readDb().select({ id: file.id, name: file.name }).from(file).where(inArray(file.id, ids)) : [];
 	return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,0 +1,134 @@
+/** The state-grant form as a file: the figures of the example in both languages, draft and sent, and who may have it. */
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setValue, writeContent } from '#lib/application/document.ts';
+import { FORM_LOCALES, WORDS, type FormLocale } from '#lib/application/form-words.ts';
+import { addMember } from '#lib/application/group.server.ts';
+import type { ApplicationState } from '#lib/application/rules.ts';
+import { moveApplication } from '#lib/application/write.server.ts';
+import { saveProgramme, seatMember } from '#lib/application/programme.server.ts';
+import { parseProgramme } from '#lib/application/input.ts';
+import { formatDate } from '#lib/i18n/format.ts';
+import { newId } from '#lib/live/id.ts';
+import { applicationDocument } from '#lib/live/protocol.ts';
+import { app, db } from '#lib/server/app.ts';
+import { account, application, applicationState } from '#lib/server/schema.ts';
+import { transact } from '#lib/server/transact.ts';
+import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
+import { GET } from '../../src/routes/applications/[application]/form.docx/+server.ts';
+import { askRaw } from '../support/ask.ts';
+import { exampleContent } from '../support/application-example.ts';
+import { openHouse, type House } from '../support/house.ts';
+
+let house: House;
+let programmeId = '';
+let token = '';
+const id = newId();
+const expert: Actor = { ...NOBODY, account: { id: newId(), name: 'expert', roles: [] } };
+const done = <T>(result: { ok: true; value: T } | { ok: false; reason: string; field?: string }): T => {
+	if (!result.ok) throw new Error(`${result.reason} ${result.field ?? ''}`);
+	return result.value;
+};
+
+beforeAll(async () => {
+	house = await openHouse();
+	const typed = {
+		...{ id: newId(), nameKk: 'Мемлекеттік грант', startsOn: '2025-01-01', endsOn: '2025-12-31' },
+		...{ fund: '20 000 000', grantMax: '15 000 000', wholeForm: 'on' }
+	};
+	programmeId = done(await saveProgramme(house.people.coordinator, done(parseProgramme(typed)))).id;
+	const byAccountId = house.people.coordinator.account.id;
+	const row = { id, programmeId, villageId: house.ids.village, number: 1, title: 'JastarUrban', createdAt: 1, byAccountId };
+	await transact(async ({ db }) => {
+		await db.insert(account).values({ id: expert.account!.id, login: 'expert', passwordHash: 'x', name: 'expert', createdAt: 1 });
+		await db.insert(application).values(row);
+		await db.insert(applicationState).values({ id: newId(), applicationId: id, state: 'draft', at: 1, byAccountId });
+	});
+	const content = exampleContent();
+	Object.assign(content.texts, { applicant: 'Үкіметтік емес ұйымдар бірлестігі', mechanism: 'Қалай жасаймыз', information: 'Төрт желіде' });
+	Object.assign(content.values, {
+		...{ bin: '990140000123', registered: '2019-03-01', legalAddress: 'Ақтау қаласы', phone: '+7 700 000 00 00', email: 'a@example.kz' },
+		...{ headSurname: 'Тегі', headName: 'Аты', headPosition: 'Төраға', direction: 'Ауыл жастары', networks: 'instagram, youtube' }
+	});
+	content.rows.charter = [{ id: newId(), text: 'Жастармен жұмыс' }];
+	content.rows.served = [{ id: newId(), text: 'Ауыл жастары' }];
+	content.rows.past = [
+		{ id: newId(), title: 'Жасыл ауыл', amount: 1_200_000, funder: 'Әкімдік', start: '2023', end: '2024-05', results: '300 ағаш' }
+	];
+	// As printed, its parts do not make up the whole: such an application cannot be sent.
+	Object.assign(content.rows.statistics[0]!, { source: 'https://stat.gov.kz', value: 234_896 });
+	for (const member of content.rows.team) member.name = 'Аты-жөні';
+	await app().rooms.edit(applicationDocument(id), 'test', (doc) => writeContent(doc, content));
+	token = done(
+		await addMember(house.people.facilitator, null, id, {
+			id: newId(),
+			role: 'Көшбасшы',
+			name: '',
+			consent: false,
+			leader: true,
+			login: ''
+		})
+	).token!;
+	done(await seatMember(house.people.coordinator, programmeId, { id: newId(), login: 'expert', role: 'expert' }));
+});
+afterAll(() => house.close());
+
+const get = (actor: Actor, query = '', cookie: string | null = null) =>
+	askRaw((event: never) => GET({ ...(event as object), cookies: { get: () => cookie ?? undefined } } as never), {
+		actor,
+		params: { application: id },
+		path: `/applications/${id}/form.docx${query}`
+	});
+async function read(answer: Response): Promise<{ text: string; header: string }> {
+	expect(answer.status).toBe(200);
+	const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+	const words = (xml = '') =>
+		xml
+			.replaceAll(/<\/w:p>/g, '\n')
+			.replaceAll(/<[^>]+>/g, '')
+			.replaceAll('\u00a0', ' ')
+			.replaceAll('&quot;', '"');
+	const all = Object.entries(files).flatMap(([name, bytes]) => (name.startsWith('word/header') ? [strFromU8(bytes)] : []));
+	return { text: words(strFromU8(files['word/document.xml']!)), header: words(all.join('')) };
+}
+const move = (to: ApplicationState, actor: Actor = house.people.coordinator) =>
+	moveApplication(actor, null, id, { id: newId(), to, reason: 'себебі' });
+
+describe('the state-grant form as DOCX', () => {
+	test.each(FORM_LOCALES)('exact headings and the sums of the example, %s', async (locale: FormLocale) => {
+		const { text, header } = await read(await get(house.people.coordinator, `?lang=${locale}`));
+		const { none, draft, fromHint, elsewhere, notYet, actualAddress, amended, partner, support, akimat, business, other, ...printed } =
+			WORDS;
+		for (const word of Object.values(printed)) expect(text).toContain(word[locale]);
+		for (const sum of ['3 052 270', '10 000', '3 100 270', '8 450 230', '11 550 500', '0,5', '1 200 000', '01.06.2025', '05.2024'])
+			expect(text).toContain(sum);
+		expect(text).toContain(none[locale]);
+		expect(text).toContain(fromHint[locale]);
+		expect(header).toContain(draft[locale]);
+		for (const absent of [elsewhere, notYet, actualAddress, amended]) expect(text).not.toContain(absent[locale]);
+		expect([akimat, business, other].every((word) => word[locale])).toBe(true);
+	});
+
+	test('the group by its link, the office; a stranger and another account never; the commission once it judges', async () => {
+		expect((await get(NOBODY, '', token)).status).toBe(200);
+		expect((await get(house.people.facilitator)).status).toBe(200);
+		expect((await get(NOBODY)).status).toBe(401);
+		expect((await get(NOBODY, '', 'wrong')).status).toBe(401);
+		expect((await get(expert)).status).toBe(403);
+		done(await move('submitted'));
+		done(await move('aligned'));
+		done(await move('at_commission'));
+		expect((await get(expert)).status).toBe(200);
+	});
+
+	test('what was sent stays as it was sent, with its day, and is no draft', async () => {
+		const [sent] = (await db().select().from(applicationState)).filter(({ state }) => state === 'submitted');
+		await app().rooms.edit(applicationDocument(id), 'test', (doc) => setValue(doc, 'phone', '+7 701 111 11 11'));
+		const kept = await read(await get(house.people.coordinator, `?lang=ru&state=${sent!.id}`));
+		expect(kept.header).toBe('');
+		expect(kept.text).toContain('+7 700 000 00 00');
+		expect(kept.text).toContain(formatDate(sent!.at));
+		expect((await read(await get(house.people.coordinator))).text).toContain('+7 701 111 11 11');
+		expect((await get(house.people.coordinator, `?state=${newId()}`)).status).toBe(404);
+	});
+});
