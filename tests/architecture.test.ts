@@ -305,6 +305,7 @@ describe('files', () => {
 		'project/plan.ts': 'how much is done and should be, pure',
 		'project/plan.server.ts': 'the plan, people, connections and contacts of a project',
 		'project/money.ts': 'sums of money and gifts, pure',
+		'project/removed.server.ts': 'what was taken away or corrected, with who, when and why',
 		'project/money.server.ts': 'money and gifts of a project',
 		'project/photo.ts': 'phases, pairs and covered faces, pure',
 		'project/photo.server.ts': 'photos and videos of a project',

@@ -1234,10 +1234,11 @@ export const commitmentState = sqliteTable(
 		at: at(),
 		byAccountId: text('by_account_id'),
 		reason: text('reason'),
-		/** A paper that says so, as a file of the house. */
-		fileId: text('file_id')
+		/** A paper that says so, as a file of the house; everybody may open it only where its holder said so. */
+		fileId: text('file_id'),
+		filePublic: integer('file_public', { mode: 'boolean' }).notNull().default(false)
 	},
-	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at)]
+	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at), index('commitment_state_file').on(t.fileId)]
 );
 
 // --- applications and the commission -----------------------------------------------------------------------------------------
@@ -1583,7 +1584,8 @@ export const contributionRate = sqliteTable(
 		validFrom: text('valid_from').notNull(),
 		source: text('source').notNull(),
 		at: at(),
-		byAccountId: text('by_account_id').notNull()
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
 	},
 	(t) => [index('contribution_rate_kind').on(t.kind, t.validFrom)]
 );
