@@ -243,6 +243,7 @@ describe('files', () => {
 		'ground/grid.ts': 'squares and codes of printed maps, pure',
 		'document/poster.server.ts': 'the poster for the hall',
 		'commitment/duties.ts': 'the calendar of duties, pure',
+		'commitment/paper.server.ts': 'the papers behind what was said of a commitment',
 		'commitment/duties.server.ts': 'the acts on a commitment: states, duties, evidence, hand-over',
 		'commitment/kept.server.ts': 'duties as people see them: now, the year, what was shown',
 		'commitment/keeping.server.ts': 'the keep-rate, counted once for every page',

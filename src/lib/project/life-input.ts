@@ -251,7 +251,8 @@ export const openingAct = v.variant(
 	[
 		v.object({ act: v.literal('set_day'), id: idField, onDay: day }),
 		v.object({ act: v.literal('check'), id: idField, key: v.picklist(CHECKLIST, 'unknown_choice'), on: tick }),
-		v.object({ act: v.literal('confirm'), id: idField }),
+		/** A paper that was signed at the ceremony stands behind every commitment confirmed there. */
+		v.object({ act: v.literal('confirm'), id: idField, paperPublic: tick }),
 		v.object({
 			act: v.literal('balance'),
 			id: idField,

@@ -235,7 +235,8 @@ export const openapi = {
 							holderName: text(120),
 							note: text(500),
 							startsOn: { type: 'string', format: 'date' },
-							months: { type: ['integer', 'null'], description: 'null = without an end' }
+							months: { type: ['integer', 'null'], description: 'null = without an end' },
+							paperPublic: { type: 'boolean', description: 'everybody may open the `file` that came along (multipart/form-data)' }
 						},
 						['id', 'projectId', 'kind', 'holder', 'startsOn']
 					)
