@@ -4,6 +4,7 @@ import type { Words } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';
 import {
 	account,
+	budgetLine,
 	contributionEntry,
 	contributionRate,
 	event,
@@ -31,7 +32,8 @@ const TAKEN = {
 	project_remove_photo: 'photoId',
 	project_remove_video: 'videoId',
 	project_remove_item: 'itemId',
-	project_unlink: 'linkId'
+	project_unlink: 'linkId',
+	project_remove_line: 'lineId'
 } as const;
 const CHANGED = { project_change_item: 'itemId', project_change_photo: 'photoId' } as const;
 /** Earlier states of one thing that are shown, at most. */
@@ -69,12 +71,22 @@ function tracing(trail: readonly Told[]) {
 }
 
 export type Removed = Awaited<ReturnType<typeof readRemoved>>;
+/** A line of a budget as its trace keeps it: no money ever touched it, so nothing else remembers it. */
+type LineBefore = { title: string; amount: number; source: string; position: number };
+/** @returns a line that was taken out of a budget and is not back, or null. */
+export async function findRemovedLine(on: Db, projectId: string, lineId: string): Promise<LineBefore | null> {
+	if (await on.$count(budgetLine, eq(budgetLine.id, lineId))) return null;
+	const trail = await readTrail(on, eq(event.subject, `project:${projectId}`), { project_remove_line: 'lineId' });
+	return (trail.find(({ id }) => id === lineId)?.before ?? null) as LineBefore | null;
+}
+
 const newestFirst = <R, T extends Trace>(rows: readonly R[], tell: (row: R) => T): T[] => rows.map(tell).sort((a, b) => b.at - a.at);
 
 /** @returns everything that is gone from a project and how its work and photos stood before; for those who may bring it back. */
 export async function readRemoved(on: Db, projectId: string) {
-	const [trail, expenses, gifts, photos, videos, items, links] = await Promise.all([
+	const [trail, lines, expenses, gifts, photos, videos, items, links] = await Promise.all([
 		readTrail(on, eq(event.subject, `project:${projectId}`), { ...TAKEN, ...CHANGED }),
+		on.select({ id: budgetLine.id }).from(budgetLine).where(eq(budgetLine.projectId, projectId)),
 		on
 			.select()
 			.from(expense)
@@ -108,7 +120,14 @@ export async function readRemoved(on: Db, projectId: string) {
 			return counts.get(id)! > MOST ? [] : [{ at: told.at, who: told.who, reason: told.reason, id, before: before as T }];
 		});
 	};
+	const lineTraces = trail.filter(({ action, before }) => action === 'project_remove_line' && before);
+	const standing = new Set(lines.map(({ id }) => id));
+	const gone = lineTraces.filter(({ id }, i) => !standing.has(id) && lineTraces.findIndex((told) => told.id === id) === i);
 	return {
+		lines: gone.map(({ id, at, who, reason, before }): Gone => {
+			const { title, amount, source } = before as LineBefore;
+			return { id, words: title, kind: source, amount, onDay: null, at, who, reason };
+		}),
 		expenses: newestFirst(expenses, ({ id, note, kind, amount, onDay, removedAt }): Gone => ({
 			...{ id, words: note, kind, amount, onDay },
 			...trace('project_remove_expense', id, removedAt)

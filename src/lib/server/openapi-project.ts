@@ -130,7 +130,7 @@ export const projectPaths = {
 				200: ok(
 					'What is gone, and how work and photos stood before they were changed',
 					object({
-						...{ expenses: list, gifts: list, photos: list, videos: list, items: list, links: list },
+						...{ lines: list, expenses: list, gifts: list, photos: list, videos: list, items: list, links: list },
 						earlier: object({ items: list, photos: list })
 					})
 				),

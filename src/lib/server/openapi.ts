@@ -214,7 +214,8 @@ export const openapi = {
 			},
 			post: {
 				summary: 'One act on a project',
-				description: 'act: edit, add_line, remove_line, add_milestone, finish_milestone, reopen_milestone, move.',
+				description:
+					'act: edit, add_line, remove_line (not one that has seen money), restore_line, add_milestone, finish_milestone, reopen_milestone, move.',
 				security: staffOnly,
 				parameters: [param('project', 'id of the project')],
 				requestBody: body(object({ id, act: { type: 'string' } })),
