@@ -2,12 +2,13 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setValue, writeContent } from '#lib/application/document.ts';
+import { decideApplication, giveScore } from '#lib/application/commission.server.ts';
 import { FORM_LOCALES, WORDS, type FormLocale } from '#lib/application/form-words.ts';
 import { addMember } from '#lib/application/group.server.ts';
-import type { ApplicationState } from '#lib/application/rules.ts';
+import { DEFAULT_CRITERIA, type ApplicationState } from '#lib/application/rules.ts';
 import { moveApplication } from '#lib/application/write.server.ts';
 import { saveProgramme, seatMember } from '#lib/application/programme.server.ts';
-import { parseProgramme } from '#lib/application/input.ts';
+import { parseProgramme, parseScore } from '#lib/application/input.ts';
 import { formatDate } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { applicationDocument } from '#lib/live/protocol.ts';
@@ -16,6 +17,7 @@ import { account, application, applicationState } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { GET } from '../../src/routes/applications/[application]/form.docx/+server.ts';
+import { GET as getProtocol } from '../../src/routes/programmes/[programme]/protocol.docx/+server.ts';
 import { askRaw } from '../support/ask.ts';
 import { exampleContent } from '../support/application-example.ts';
 import { openHouse, type House } from '../support/house.ts';
@@ -143,5 +145,30 @@ describe('the state-grant form as DOCX', () => {
 		expect(kept.text).toContain(formatDate(sent!.at));
 		expect((await read(await get(house.people.coordinator))).text).toContain('+7 701 111 11 11');
 		expect((await get(house.people.coordinator, `?state=${newId()}`)).status).toBe(404);
+	});
+});
+
+describe('the protocol of the commission as DOCX', () => {
+	const protocol = (actor: Actor, lang = 'kk') =>
+		askRaw(getProtocol, { actor, params: { programme: programmeId }, path: `/programmes/${programmeId}/protocol.docx?lang=${lang}` });
+	test('hides marks as the page does; then has rank, decision, reason, and who signs', async () => {
+		expect((await protocol(NOBODY)).status).toBe(401);
+		expect((await protocol({ ...NOBODY, account: { id: newId(), name: 'x', roles: [] } })).status).toBe(403);
+		const { text: before } = await read(await protocol(house.people.coordinator));
+		expect(before).toContain('№ 1. JastarUrban');
+		expect(before).toContain('жасырын');
+		const marks = Object.fromEntries(DEFAULT_CRITERIA.map(({ key }) => [`mark_${key}`, '4']));
+		done(await giveScore(expert, id, done(parseScore({ id: newId(), comment: '', ...marks }))));
+		const decision = {
+			id: newId(),
+			kind: 'rejected' as const,
+			amount: null,
+			reason: 'Бюджеті негізделмеген',
+			category: 'play_sport' as const
+		};
+		done(await decideApplication(house.people.coordinator, id, decision));
+		const { text } = await read(await protocol(house.people.coordinator, 'ru'));
+		for (const words of ['Протокол', '80', '1 / 1', 'Бюджеті негізделмеген', 'expert', 'Подпись', 'Мемлекеттік грант'])
+			expect(text).toContain(words);
 	});
 });

@@ -1,7 +1,7 @@
 import { stateForm } from '#lib/application/form.ts';
 import { readPrintable } from '#lib/application/form.server.ts';
 import { FORM_LOCALES, WORDS } from '#lib/application/form-words.ts';
-import { setApplication } from '#lib/document/application.server.ts';
+import { setForm } from '#lib/document/form.server.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { answerRefusal } from '#lib/server/answer.ts';
 import { groupCookie } from '#lib/server/auth.ts';
@@ -16,7 +16,7 @@ export const GET: RequestHandler = async (event) => {
 	if (!found.ok) return answerRefusal(event, found);
 	const { number, title, content, sentOn, draft } = found.value;
 	const parts = stateForm(content, { locale, sentOn });
-	const bytes = await setApplication(parts, WORDS.title[locale], draft ? WORDS.draft[locale] : '', locale);
+	const bytes = await setForm(parts, { title: WORDS.title[locale], mark: draft ? WORDS.draft[locale] : '', locale });
 	const name = `${m.application_form_file({ n: number }, { locale })} ${title}`.replaceAll(/[\p{Cc}/\\"]/gu, '');
 	return new Response(new Uint8Array(bytes), {
 		headers: {

@@ -1,4 +1,4 @@
-/** The state-grant application as DOCX: what an office files, signs and stamps. */
+/** Forms of lines and tables as DOCX: what an office files, signs and stamps. */
 import type { ITableCellOptions, Paragraph, Table } from 'docx';
 import type { Block, FormCell, Part } from '#lib/application/form.ts';
 import type { FormLocale } from '#lib/application/form-words.ts';
@@ -10,11 +10,14 @@ const MARGIN = { top: Math.round(20 * MM), bottom: Math.round(15 * MM), left: Ma
 const SIZE = { text: 24, table: 20, note: 18 };
 
 /**
- * Sets the form on A4, its wide tables across.
+ * Sets a form on A4, its wide parts across.
  * @param mark stands on top of every page of a draft; empty on what was sent
  * @returns the bytes of the file
  */
-export async function setApplication(parts: readonly Part[], title: string, mark: string, locale: FormLocale): Promise<Buffer> {
+export async function setForm(
+	parts: readonly Part[],
+	{ title, mark = '', locale }: { title: string; mark?: string; locale: FormLocale }
+): Promise<Buffer> {
 	const docx = await import('docx');
 	const { AlignmentType, Document, Header, Packer, PageOrientation, TableCell, TableLayoutType, TableRow, TextRun, WidthType } = docx;
 	const cell = ({ text, bold = false, columns = 1, rows = 1, right = false }: FormCell, width: number) => {
