@@ -84,7 +84,7 @@ describe('the form', () => {
 		content.values.headName = 'Аты';
 		const rows = textsOf(content, 'kk', '2025-04-10');
 		expect(rows.filter((row) => row.includes('(әлі расталмаған)'))).toHaveLength(1);
-		expect(rows).toContain(' | Аты |  | 10.04.2025');
+		expect(rows).toContain(' | Аты | \n | 10.04.2025');
 	});
 });
 
