@@ -282,6 +282,7 @@ describe('files', () => {
 		'application/form.ts': 'the state-grant form as lines and tables, pure',
 		'application/form-words.ts': 'the words of the form, as they are printed',
 		'application/form.server.ts': 'what is printed: the words of now, or of a step',
+		'application/personal.server.ts': 'who applied is forgotten, everywhere it is kept',
 		'application/protocol.ts': 'the protocol of a commission as lines and tables',
 		'application/target.ts': 'how a target is printed, pure',
 		'application/known.server.ts': 'what is known of an idea when it becomes an application, across domains',

@@ -107,7 +107,7 @@ describe('what an organisation must fill in', () => {
 		});
 		content.rows.charter = content.rows.served = [{ id: 'c', text: 'Жастар' }];
 		content.rows.statistics[0]!.source = 'https://stat.gov.kz';
-		for (const member of content.rows.team) member.name = 'Аты';
+		for (const member of content.rows.team) member.person = 'Аты';
 		expect(codes(content)).toEqual([]);
 		content.rows.team.pop();
 		content.rows.indicators = content.rows.indicators.filter(({ activity, kind }) => activity !== 'a4' || kind !== 'quantitative');

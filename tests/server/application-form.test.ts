@@ -1,4 +1,5 @@
 /** The state-grant form as a file: the figures of the example in both languages, draft and sent, and who may have it. */
+import { eq } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setValue, writeContent } from '#lib/application/document.ts';
@@ -7,13 +8,16 @@ import { FORM_LOCALES, WORDS, type FormLocale } from '#lib/application/form-word
 import { addMember } from '#lib/application/group.server.ts';
 import { DEFAULT_CRITERIA, type ApplicationState } from '#lib/application/rules.ts';
 import { moveApplication } from '#lib/application/write.server.ts';
+import { unpackContent } from '#lib/application/kept.server.ts';
+import { erasePersons } from '#lib/application/personal.server.ts';
 import { saveProgramme, seatMember } from '#lib/application/programme.server.ts';
 import { parseProgramme, parseScore } from '#lib/application/input.ts';
+import { readApplication } from '#lib/application/read.server.ts';
 import { formatDate } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { applicationDocument } from '#lib/live/protocol.ts';
 import { app, db } from '#lib/server/app.ts';
-import { account, application, applicationState } from '#lib/server/schema.ts';
+import { account, application, applicationState, documentSnapshot, documentUpdate, documentVersion } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { GET } from '../../src/routes/applications/[application]/form.docx/+server.ts';
@@ -59,7 +63,7 @@ beforeAll(async () => {
 	];
 	// As printed, its parts do not make up the whole: such an application cannot be sent.
 	Object.assign(content.rows.statistics[0]!, { source: 'https://stat.gov.kz', value: 234_896 });
-	for (const member of content.rows.team) member.name = 'Аты-жөні';
+	for (const member of content.rows.team) member.person = 'Аты-жөні';
 	await app().rooms.edit(applicationDocument(id), 'test', (doc) => writeContent(doc, content));
 	token = done(
 		await addMember(house.people.facilitator, null, id, {
@@ -170,5 +174,37 @@ describe('the protocol of the commission as DOCX', () => {
 		const { text } = await read(await protocol(house.people.coordinator, 'ru'));
 		for (const words of ['Протокол', '80', '1 / 1', 'Бюджеті негізделмеген', 'expert', 'Подпись', 'Мемлекеттік грант'])
 			expect(text).toContain(words);
+	});
+});
+
+describe('who applied', () => {
+	test('is forgotten everywhere it was kept: live words, earlier states, steps, the log of the document', async () => {
+		const { coordinator } = house.people;
+		const erase = (actor: Actor) => erasePersons(actor, null, id, { id: newId(), reason: 'Ұйым сұрады' });
+		const isLogged = async () => {
+			const logs = [...(await db().select().from(documentUpdate)), ...(await db().select().from(documentSnapshot))];
+			return logs.some(({ document, bytes }) => document === applicationDocument(id) && Buffer.from(bytes).includes('990140000123'));
+		};
+		await readApplication(coordinator, null, id);
+		expect(await isLogged()).toBe(true);
+		expect(await erase(expert)).toMatchObject({ reason: 'forbidden' });
+		expect(await erase(NOBODY)).toMatchObject({ reason: 'signed_out' });
+		done(await erase(coordinator));
+		const [step] = (await db().select().from(applicationState)).filter(({ state }) => state === 'submitted');
+		for (const query of ['', `?state=${step!.id}`]) {
+			const { text } = await read(await get(coordinator, query));
+			for (const gone of ['990140000123', '+7 70', 'Тегі Аты', 'Аты-жөні, Директор']) expect(text).not.toContain(gone);
+			for (const kept of ['Директор', '11 550 500', 'JastarUrban']) expect(text).toContain(kept);
+		}
+		await house.restart();
+		const all = await db()
+			.select({ bytes: documentVersion.bytes })
+			.from(documentVersion)
+			.where(eq(documentVersion.document, applicationDocument(id)));
+		expect(all.length).toBeGreaterThan(0);
+		for (const { bytes } of all) expect(JSON.stringify(await unpackContent(bytes))).not.toContain('990140000123');
+		await app().rooms.view(applicationDocument(id), () => null);
+		await house.restart();
+		expect(await isLogged()).toBe(false);
 	});
 });

@@ -107,7 +107,7 @@ export const TABLES: Record<TableKey, Record<string, Cell>> = {
 		source: text(500)
 	},
 	/** Who works in the project, by name only here: never on a public page. links: pages of this person, one a line or with commas. */
-	team: { name: text(120), position: text(120), experience: text(1000), extra: text(1000), links: text(500) },
+	team: { person: text(120), position: text(120), experience: text(1000), extra: text(1000), links: text(500) },
 	partners: { name: text(200), support: text(500), letter: { is: 'file' } },
 	/** total: only when a table brought one along; otherwise quantity x price. */
 	budget: {
@@ -181,6 +181,19 @@ export const VALUES: Record<string, Cell> = {
 /** A row with its id; cells that were never filled are missing. */
 export type Row = { id: string } & Record<string, Value | undefined>;
 export type Content = { texts: Record<TextKey, string>; values: Record<string, Value>; rows: Record<TableKey, Row[]> };
+
+/** What speaks of persons: of the organisation and its head, and of each in the team. */
+export const PERSONAL = {
+	values: HEAD_KEYS.filter((key) => key !== 'addressee'),
+	team: ['person', 'experience', 'extra', 'links']
+} as const;
+
+/** @returns what an application says without the persons in it. */
+export function withoutPersons(content: Content): Content {
+	const values = Object.fromEntries(Object.entries(content.values).filter(([key]) => !(PERSONAL.values as string[]).includes(key)));
+	const team = (content.rows.team ?? []).map(({ id, position }) => ({ id, position }));
+	return { ...content, values, rows: { ...content.rows, team } };
+}
 
 /** @returns an application that says nothing yet. */
 export function emptyContent(): Content {

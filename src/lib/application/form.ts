@@ -129,7 +129,7 @@ function team({ rows }: Content, facts: FormFacts): Block[] {
 			widths: [6, 38, 56],
 			head: [],
 			rows: members.flatMap((one) => [
-				[{ text: '1' }, { text: say('member') }, { text: [str(one.name), str(one.position)].filter(Boolean).join(', ') }],
+				[{ text: '1' }, { text: say('member') }, { text: [str(one.person), str(one.position)].filter(Boolean).join(', ') }],
 				[{ text: '2' }, { text: say('experience') }, { text: str(one.experience) }],
 				[{ text: '3' }, { text: say('extra') }, { text: str(one.extra) || say('none') }],
 				[{ text: '4' }, { text: `${say('links')}: ${str(one.links) || say('none')}`, columns: 2 }]

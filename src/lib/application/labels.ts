@@ -139,6 +139,7 @@ const CELLS: Record<string, Say> = {
 	amount: m.application_cell_amount,
 	file: m.application_cell_file,
 	lists: m.application_cell_lists,
+	person: m.application_cell_person,
 	extra: m.application_cell_extra,
 	links: m.application_cell_links,
 	network: m.application_cell_network,

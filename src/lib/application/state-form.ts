@@ -38,8 +38,8 @@ export function checkWhole({ texts, values, rows }: Content): Finding[] {
 			.filter((one) => one.kind === 'qualitative' && !str(one.measuredBy))
 			.map((one) => found('form', 'error', { table: 'indicators', row: one.id, cell: 'measuredBy' }, { name: str(one.name) }, 'measured')),
 		...rows.team
-			.filter((one) => !str(one.name))
-			.map((one) => found('form', 'error', { table: 'team', row: one.id, cell: 'name' }, { name: str(one.position) }, 'member')),
+			.filter((one) => !str(one.person))
+			.map((one) => found('form', 'error', { table: 'team', row: one.id, cell: 'person' }, { name: str(one.position) }, 'member')),
 		...(rows.team.length < salaries
 			? [found('form', 'error', { table: 'team', cell: 'position' }, { salaries, team: rows.team.length }, 'salaries')]
 			: [])

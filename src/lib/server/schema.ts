@@ -1793,9 +1793,11 @@ export const dutyEvidence = sqliteTable(
 			.notNull()
 			.references(() => dutyRule.id),
 		dueOn: text('due_on').notNull(),
-		/** photo | tick */
+		/** photo | tick | document | denied */
 		kind: text('kind').notNull(),
 		photoId: text('photo_id').references(() => photo.id),
+		/** A paper that shows it, for those who keep the promise. */
+		fileId: text('file_id').references(() => file.id),
 		note: text('note').notNull().default(''),
 		at: at(),
 		/** As named by nameActor, or resident for the plate on the object. */
@@ -1803,7 +1805,7 @@ export const dutyEvidence = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn)]
+	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn), index('duty_evidence_file').on(t.fileId)]
 );
 /** The holder is away; duties of these days are not due. */
 export const holderAbsence = sqliteTable(
