@@ -128,6 +128,49 @@ test('a winner becomes an application, an application a project', async ({ brows
 	await office.keyboard.press('Control+z');
 	await expect(cell(office, m.application_cell_price(), 3)).toHaveValue('20\u00a0000');
 
+	// A table from a mail comes as HTML alone.
+	await cell(office, m.application_cell_price(), 3).press('Enter');
+	await cell(office, m.application_cell_item(), 4).evaluate((field) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData('text/html', '<table><tr><td>Кран</td><td>2</td><td>30 000</td></tr></table>');
+		clipboardData.setData('text/plain', 'Кран 2 30 000');
+		field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+	});
+	await expect(cell(office, m.application_cell_total(), 4)).toHaveValue('60\u00a0000');
+	await office
+		.getByRole('group', { name: m.application_table_budget(), exact: true })
+		.getByRole('button', { name: m.application_row_remove({ n: 4 }) })
+		.click();
+	await expect(cell(office, m.application_cell_total(), 4)).toHaveCount(0);
+
+	// A word about a field is begun at the field.
+	await office.getByRole('button', { name: `${m.application_comment_add()}: ${goal.name}` }).click();
+	await expect(office.getByLabel(m.application_comment_field())).toHaveValue('goal');
+	await expect(office.getByLabel(m.application_comment_text())).toBeFocused();
+	await office.keyboard.type('Қай көше?');
+	await office.getByRole('button', { name: m.application_comment_add(), exact: true }).click();
+	await expect(office.locator('#comments ~ ul')).toContainText('Қай көше?');
+
+	// Who applies: what cannot be right is said beside it, and the other one sees it at once.
+	await office.getByText(m.application_applicant(), { exact: true }).click();
+	const bin = office.getByLabel(m.application_field_bin(), { exact: true });
+	await bin.fill('9901');
+	await bin.press('Tab');
+	await expect(office.getByText(m.application_check_form_bin()).first()).toBeVisible();
+	await bin.fill('990140000123');
+	await bin.press('Tab');
+	await expect(office.getByText(m.application_check_form_bin())).toHaveCount(0);
+	await phone.getByText(m.application_applicant(), { exact: true }).click();
+	await expect(phone.getByLabel(m.application_field_bin(), { exact: true })).toHaveValue('990140000123');
+	await saved(office);
+	await office.screenshot({ path: `${SHOTS}/applicant-1280.png`, fullPage: true });
+	await phone.screenshot({ path: `${SHOTS}/applicant-360.png`, fullPage: true });
+	const draft = await phone.request.get(`${url}/form.docx?lang=ru`);
+	expect([draft.status(), (await draft.body()).subarray(0, 2).toString()]).toEqual([200, 'PK']);
+	const stranger = await request.newContext();
+	expect((await stranger.get(`${url}/form.docx`)).status()).toBe(401);
+	await stranger.dispose();
+
 	// Sent too early: what is missing is named. A seeded mistake is named at its line.
 	watch.expecting = true;
 	await saved(office);
@@ -162,6 +205,8 @@ test('a winner becomes an application, an application a project', async ({ brows
 	await saved(office);
 	await office.getByRole('button', { name: m.application_move_submitted() }).click();
 	await expect(office.locator('main header')).toContainText(m.application_state_submitted());
+	const sent = office.locator('#form-links ~ p').nth(1).getByRole('link').first();
+	expect((await office.request.get(demo.url + (await sent.getAttribute('href')))).status()).toBe(200);
 	// The group now reads only, at once.
 	await expect(phone.getByLabel(goal.name, goal)).not.toBeEditable();
 
@@ -194,6 +239,7 @@ test('a winner becomes an application, an application a project', async ({ brows
 	await expect(office.locator('main header')).toContainText('Көпке керек');
 	await office.goto(programmeUrl);
 	await expect(office.locator('#judged ~ div tbody tr')).toContainText(m.application_state_awarded());
+	expect((await office.request.get(`${programmeUrl}/protocol.docx`)).status()).toBe(200);
 	await expectAccessible(office);
 	await office.screenshot({ path: `${SHOTS}/programme-1280.png`, fullPage: true });
 	await office.goto(url);

@@ -1,7 +1,7 @@
 /** Promises that live: a year of duties with some missed, a resident's report at the object without an account and without scripts, its answer in public. */
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, request, test } from '@playwright/test';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
 import { dayAt, dayNumber, dayOf, windowsIn, type Rhythm } from '#lib/commitment/duties.ts';
@@ -79,6 +79,28 @@ test('a promise is taken, a year passes, what was shown and what was not stands 
 	expect(sheet!.codes).toHaveLength(1);
 	expect(sheet!.codes[0]!.text).toMatch(/\/p\/[2-9A-Z]{6}$/);
 	expect(sheet!.texts.every(({ missing, x, y }) => !missing && x >= 0 && x < 105 && y > 0 && y < 148)).toBe(true);
+
+	// The signed letter behind what was said: for those who keep the promise, until they open it to everybody.
+	const part = page.locator(`[data-commitment="${commitmentId}"]`);
+	await part.getByText(m.keep_history({}, { locale: 'kk' })).click();
+	const said = part.locator('li[data-state=undertaken]').first();
+	await said.getByText(m.keep_paper_attach({}, { locale: 'kk' })).click();
+	await said
+		.locator('input[type=file]')
+		.setInputFiles({ name: 'хат.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 signed by the akim') });
+	await said.getByRole('button', { name: m.keep_send({}, { locale: 'kk' }) }).click();
+	await expect(page.getByText(m.keep_saved({}, { locale: 'kk' }))).toBeVisible();
+	await expect(said).toContainText(m.keep_paper_private({}, { locale: 'kk' }));
+	const file = demo.url + (await said.locator('a').getAttribute('href'));
+	const stranger = await request.newContext();
+	expect((await stranger.get(file)).status()).toBe(404);
+	await page.screenshot({ path: `${SHOTS}/paper-360.png`, fullPage: true });
+	await expectNoOverflow(page);
+	await expectAccessible(page);
+	await said.getByRole('button', { name: m.keep_paper_show({}, { locale: 'kk' }) }).click();
+	await expect(page.getByText(m.keep_paper_hide({}, { locale: 'kk' })).first()).toBeAttached();
+	expect(await (await stranger.get(file)).text()).toContain('signed');
+	await stranger.dispose();
 	await page.context().close();
 	await akimat.dispose();
 	expect(watch.problems).toEqual([]);

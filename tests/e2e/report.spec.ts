@@ -157,6 +157,10 @@ test('a project from its first report to the act', async ({ browser }) => {
 	await commit.locator('[name=holder]').selectOption(promise.holder);
 	await commit.locator('[name=holderName]').fill(promise.holderName);
 	await commit.locator('[name=startsOn]').fill(promise.startsOn);
+	await commit
+		.locator('[name=paper]')
+		.setInputFiles({ name: 'хат.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 promised') });
+	await commit.locator('[name=paperPublic]').check();
 	await commit.locator('button[type=submit]').click();
 	await page2.page.waitForURL(/done=commit/);
 	expect((await move('opened')).error).toMatchObject({ code: 'photos_missing', field: 'photos' });
@@ -211,6 +215,24 @@ test('a project from its first report to the act', async ({ browser }) => {
 	await expectAccessible(page);
 	await expectNoOverflow(page);
 	await page.screenshot({ path: `${SHOTS}/opening-360.png`, fullPage: true });
+	// A payment that was entered wrongly is taken away with a reason, seen with it, and brought back.
+	await page.goto(of('money'));
+	await unfold(m.money_expense_add());
+	await page.getByLabel(m.money_amount()).filter({ visible: true }).fill('7 000');
+	await page.getByLabel(m.money_receipt_photo()).setInputFiles(await picture('receipt.jpg', '#eee'));
+	await page.getByLabel(m.money_note()).filter({ visible: true }).fill('Бояу');
+	await page.getByRole('button', { name: m.report_save() }).filter({ visible: true }).click();
+	const spent = page.locator('[data-sum=spent]');
+	await expect(spent).toHaveText('7\u00a0000\u00a0₸');
+	await unfold(m.money_expense_remove());
+	await page.getByLabel(m.report_reason()).filter({ visible: true }).fill('Басқа жобанікі');
+	await page.getByRole('button', { name: m.money_expense_remove() }).filter({ visible: true }).click();
+	await expect(spent).toHaveText('0\u00a0₸');
+	await unfold(m.report_removed({ n: 1 }));
+	await expect(page.getByText('Басқа жобанікі')).toBeVisible();
+	await page.screenshot({ path: `${SHOTS}/money-removed-360.png`, fullPage: true });
+	await page.getByRole('button', { name: /Бояу: / }).click();
+	await expect(spent).toHaveText('7\u00a0000\u00a0₸');
 	for (const part of ['money', 'plan']) {
 		await page.goto(of(part));
 		await expectNoOverflow(page);
@@ -218,6 +240,8 @@ test('a project from its first report to the act', async ({ browser }) => {
 		await page.screenshot({ path: `${SHOTS}/${part}-360.png`, fullPage: true });
 	}
 	await guest.page.goto(`${demo.url}/projects/${id}`);
+	const paper = guest.page.locator('#promises a', { hasText: 'PDF' });
+	expect(await (await guest.page.request.get(demo.url + (await paper.getAttribute('href')))).text()).toContain('promised');
 	await guest.page.screenshot({ path: `${SHOTS}/life-1280.png`, fullPage: true });
 	await page.goto(`${demo.url}/notices`);
 	await expectAccessible(page);

@@ -253,7 +253,8 @@ describe('the commission', () => {
 		expect(readSettings({ criteria: 'x', quotesFrom: 'y' })).toEqual({
 			criteria: [...DEFAULT_CRITERIA],
 			quotesFrom: null,
-			reportWeekday: 5
+			reportWeekday: 5,
+			wholeForm: false
 		});
 	});
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	formatBytes,
 	formatClock,
 	formatDate,
 	formatDateTime,
@@ -48,6 +49,12 @@ describe('numbers and money', () => {
 		expect(plain(formatShort(9_999, 'ru'))).toBe('9 999');
 		expect(plain(formatShort(999_999, 'en'))).toBe('1 million');
 		expect(plain(formatPercent(0.456, 'kk'))).toBe('46 %');
+	});
+	it('writes the size of a file', () => {
+		expect(plain(formatBytes(12, 'kk'))).toBe('1 КБ');
+		expect(plain(formatBytes(120_000, 'ru'))).toBe('117 КБ');
+		expect(plain(formatBytes(2_500_000, 'kk'))).toBe('2,4 МБ');
+		expect(plain(formatBytes(2_500_000, 'en'))).toBe('2.4 MB');
 	});
 	it('says how certain a number is', () => {
 		expect(plain(formatQualified({ op: '~', value: 2_000_000 }, 'kk'))).toBe('шамамен 2 млн');

@@ -1,4 +1,6 @@
 import { and, eq } from 'drizzle-orm';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dayAt, dayNumber, dayOf, seasonOf, windowsIn } from '#lib/commitment/duties.ts';
 import { keepCommitment } from '#lib/commitment/duties.server.ts';
@@ -6,10 +8,12 @@ import type { KeepAct } from '#lib/commitment/input.ts';
 import { readDuties } from '#lib/commitment/kept.server.ts';
 import { readDistrictRates, readKeepRates } from '#lib/commitment/keeping.server.ts';
 import { actOnReport, confirmAtPlate, makePlate, readPlate, readReports, reportAtPlate } from '#lib/commitment/plate.server.ts';
+import { readSaid, type Paper } from '#lib/commitment/paper.server.ts';
 import { readCommitments } from '#lib/commitment/read.server.ts';
 import { remindOfDuties } from '#lib/commitment/reminder.server.ts';
 import { confirmAtOpening, takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
+import { findFile } from '#lib/project/file.server.ts';
 import { db } from '#lib/server/app.ts';
 import { dutyEvidence, dutyRule, event, handOver, notice, plateReport, project } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
@@ -28,9 +32,9 @@ const done = <T>(result: { ok: true; value: T } | { ok: false; reason: string; f
 	if (!result.ok) throw new Error(`${result.reason} ${result.field ?? ''}`);
 	return result.value;
 };
-type Typed = KeepAct extends infer A ? (A extends KeepAct ? Omit<A, 'id'> : never) : never;
-const act = (commitmentId: string, input: Typed, actor = house.people.akimat) =>
-	keepCommitment(actor, commitmentId, { ...input, id: newId() } as KeepAct);
+type Typed = KeepAct extends infer A ? (A extends KeepAct ? Omit<A, 'id' | 'paperPublic'> & { paperPublic?: boolean } : never) : never;
+const act = (commitmentId: string, input: Typed, actor = house.people.akimat, paper: Paper | null = null) =>
+	keepCommitment(actor, commitmentId, { paperPublic: false, ...input, id: newId() } as KeepAct, null, paper);
 /** Evidence as it would lie there after weeks. */
 const shown = (ruleId: string, dueOn: number, at: number) =>
 	transact(({ db }) =>
@@ -68,6 +72,45 @@ describe('states', () => {
 			['broken', 'Су жоқ'],
 			['undertaken', 'Сорғы жөнделді']
 		]);
+	});
+	test('each state has its person and its paper; a paper is for those who keep the promise until somebody opens it to all', async () => {
+		const { akimat, coordinator } = house.people;
+		const pdf = { bytes: new TextEncoder().encode('%PDF-1.7 signed letter'), name: 'хат.pdf' };
+		const page = { bytes: new TextEncoder().encode('<html><script>'), name: 'x.html' };
+		const move = { act: 'move' as const, state: 'fulfilled' as const, reason: 'Акт бар' };
+		const files = () => readdirSync(join(house.dataDir, 'files')).length;
+		expect(await act(watering, move, akimat, page)).toMatchObject({ reason: 'not_a_document', field: 'paper' });
+		expect(await act(watering, { ...move, state: 'promised' }, akimat, pdf)).toMatchObject({ reason: 'unknown_choice' });
+		expect(await act(watering, move, house.people.facilitator, pdf)).toMatchObject({ reason: 'forbidden' });
+		expect(files()).toBe(0);
+		const stateId = done(await act(watering, move, akimat, pdf)).id;
+		const last = async () => (await readCommitments(db(), [projectId])).find(({ id }) => id === watering)!.history.at(-1)!;
+		expect(await last()).toMatchObject({ id: stateId, paper: null });
+		const said = (await readSaid(db(), projectId)).find((one) => one.stateId === stateId)!;
+		expect(said).toMatchObject({ who: 'akimat', paper: { name: 'хат.pdf', type: 'application/pdf', bytes: 22, isPublic: false } });
+		const fileId = said.paper!.id;
+		const { akimat: other } = { akimat: { ...akimat, account: { ...akimat.account, id: newId(), roles: [] } } };
+		for (const stranger of [NOBODY, other]) expect(await findFile(stranger, projectId, fileId)).toBeNull();
+		for (const keeper of [akimat, coordinator]) expect(await findFile(keeper, projectId, fileId)).toMatchObject({ bytes: 22 });
+		expect(await findFile(akimat, newId(), fileId)).toBeNull();
+
+		expect(await act(watering, { act: 'attach', stateId }, akimat, pdf)).toMatchObject({ reason: 'already_answered' });
+		done(await act(watering, { act: 'show_paper', stateId }));
+		expect((await last()).paper).toMatchObject({ id: fileId, bytes: 22 });
+		expect(await findFile(NOBODY, projectId, fileId)).toMatchObject({ type: 'application/pdf' });
+		done(await act(watering, { act: 'hide_paper', stateId, reason: 'Қолы көрінеді' }));
+		expect((await last()).paper).toBeNull();
+		expect(await findFile(NOBODY, projectId, fileId)).toBeNull();
+		expect(files()).toBe(1);
+
+		// A state that was said without a paper gets one later; another commitment's state is out of reach.
+		const [first] = (await readSaid(db(), projectId)).filter(({ commitmentId }) => commitmentId === lamps);
+		expect(await act(watering, { act: 'attach', stateId: first!.stateId }, akimat, pdf)).toMatchObject({ reason: 'not_found' });
+		expect(await act(lamps, { act: 'attach', stateId: first!.stateId })).toMatchObject({ reason: 'required', field: 'paper' });
+		done(await act(lamps, { act: 'attach', stateId: first!.stateId, paperPublic: true }, akimat, pdf));
+		const [lamp] = (await readCommitments(db(), [projectId])).filter(({ id }) => id === lamps);
+		expect(lamp!.history[0]!.paper).toMatchObject({ bytes: 22 });
+		done(await act(watering, { act: 'move', state: 'undertaken', reason: 'Жалғасады' }));
 	});
 	test('the opening confirms what was promised by word of mouth too, once', async () => {
 		const confirm = () => transact((tx) => confirmAtOpening(tx, projectId, house.people.akimat.account.id));

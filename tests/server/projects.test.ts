@@ -7,6 +7,8 @@ import { addNeed } from '#lib/need/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { importProjects, type SeedProject } from '#lib/project/import.server.ts';
 import type { ProjectAct, Promotion } from '#lib/project/input.ts';
+import { changeMoney } from '#lib/project/money.server.ts';
+import { readRemoved } from '#lib/project/removed.server.ts';
 import { listProjects, readProject } from '#lib/project/read.server.ts';
 import { changeProject, promoteIdea } from '#lib/project/write.server.ts';
 import { db } from '#lib/server/app.ts';
@@ -152,11 +154,21 @@ describe('a running project', () => {
 		expect(found.budget.total).toBe(2_700_000);
 		expect(found.milestones).toMatchObject([{ title: 'Жер тегістеу', dueOn: '2026-12-20', doneAt: null }]);
 		done(await change({ act: 'finish_milestone', milestoneId: found.milestones[0]!.id }));
-		done(await change({ act: 'remove_line', lineId: line.id }));
+		done(await change({ act: 'remove_line', lineId: line.id, reason: 'Әкімдік бермейді' }));
 		const after = (await readProject(found.id))!;
 		expect(after.milestones[0]!.doneAt).not.toBeNull();
 		expect(after.budget.total).toBe(2_400_000);
-		expect(await change({ act: 'remove_line', lineId: line.id })).toMatchObject({ reason: 'not_found' });
+		expect(await change({ act: 'remove_line', lineId: line.id, reason: '' })).toMatchObject({ reason: 'not_found' });
+		expect((await readRemoved(db(), found.id)).lines).toMatchObject([{ id: line.id, words: 'Құм', reason: 'Әкімдік бермейді' }]);
+		done(await change({ act: 'restore_line', lineId: line.id }));
+		expect(await change({ act: 'restore_line', lineId: line.id })).toMatchObject({ reason: 'not_found' });
+		const back = (await readProject(found.id))!.budget;
+		expect(back.total).toBe(2_700_000);
+		expect((await readRemoved(db(), found.id)).lines).toEqual([]);
+		// A line that has seen money stays.
+		const spending = { lineId: line.id, kind: 'committed' as const, amount: 1000, note: '', onDay: '2026-11-01' };
+		done(await changeMoney(house.people.coordinator, found.id, { act: 'add_expense', id: newId(), ...spending }));
+		expect(await change({ act: 'remove_line', lineId: line.id, reason: '' })).toMatchObject({ reason: 'too_little_left' });
 		expect((await listProjects({ q: 'НОВАЯ спорт' })).map(({ id }) => id)).toEqual([found.id]);
 	});
 

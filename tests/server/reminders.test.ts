@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keepCommitment } from '#lib/commitment/duties.server.ts';
+import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { fromLocalParts } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { readCalendar } from '#lib/notice/calendar.server.ts';
@@ -12,7 +14,7 @@ import { makeCalendar, readNotices, setEmail } from '#lib/notice/write.server.ts
 import { readDueList, remind } from '#lib/project/due.server.ts';
 import { changePlan } from '#lib/project/plan.server.ts';
 import { db } from '#lib/server/app.ts';
-import { mail, notice, weeklyReport } from '#lib/server/schema.ts';
+import { dutyEvidence, mail, notice, weeklyReport } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
 import { readCalendarText } from '../support/calendar.ts';
@@ -153,5 +155,27 @@ describe('the calendar', () => {
 		expect(await readCalendar('none', 'http://asar.test', noon(24))).toBeNull();
 		expect(readCalendarText((await read(house.people.akimat)).text!)).toEqual([]);
 		expect(await makeCalendar(NOBODY)).toMatchObject({ reason: 'signed_out' });
+	});
+	test('has the duties of whoever answers for a promise, but for those of every day', async () => {
+		const { akimat } = house.people;
+		const commitmentId = newId();
+		const promise = { id: commitmentId, projectId: id, kind: 'watering' as const, holder: 'akimat' as const, holderName: '', note: '' };
+		expect((await takeCommitment(akimat, { ...promise, startsOn: '2026-03-01', months: null })).ok).toBe(true);
+		const [weekly, daily] = [newId(), newId()];
+		for (const [ruleId, every, text] of [
+			[weekly, 'week', 'Ағаштарды суару'],
+			[daily, 'day', 'Күзету']
+		] as const) {
+			const rhythm = { every, n: 1, season: null };
+			const rule = { act: 'add_rule' as const, id: ruleId, text, rhythm, startsOn: '2026-03-02', endsOn: '2026-03-29' };
+			expect((await keepCommitment(akimat, commitmentId, rule)).ok).toBe(true);
+		}
+		const shown = { id: newId(), dutyRuleId: weekly, dueOn: '2026-03-08', kind: 'tick', at: noon(5), actor: 'account:x' };
+		await transact(({ db }) => db.insert(dutyEvidence).values(shown));
+		const events = readCalendarText((await read(akimat)).text!);
+		expect(events.map(({ from }) => from)).toEqual(['20260308', '20260315', '20260322', '20260329']);
+		expect(events.map(({ title }) => title.split(':')[0])).toEqual(['Орындалды', 'Міндеттеме', 'Міндеттеме', 'Міндеттеме']);
+		expect(events[1]).toMatchObject({ uid: `duty-${weekly}-2026-03-15@asar`, title: 'Міндеттеме: Ағаштарды суару' });
+		expect(readCalendarText((await read(house.people.facilitator)).text!).some(({ uid }) => uid.startsWith('duty-'))).toBe(false);
 	});
 });

@@ -10,14 +10,15 @@ import { newId } from '#lib/live/id.ts';
 import { readPhoto } from '#lib/media/read.server.ts';
 import { FILE_BYTES } from '#lib/media/rules.ts';
 import { findFile, mayOpenPhoto } from '#lib/project/file.server.ts';
-import { moneyAct, openingAct, photoAct, planAct, rateInput, reportInput } from '#lib/project/life-input.ts';
+import { moneyAct, openingAct, photoAct, planAct, rateAct, rateInput, reportInput } from '#lib/project/life-input.ts';
 import type { Attached } from '#lib/project/life.server.ts';
-import { addRate, changeMoney, publicMoney, readMoney } from '#lib/project/money.server.ts';
+import { addRate, changeMoney, changeRate, publicMoney, readMoney, readRates } from '#lib/project/money.server.ts';
 import { changeOpening, readOpening } from '#lib/project/opening.server.ts';
-import { changePhotos, readProjectPhotos } from '#lib/project/photo.server.ts';
+import { changePhotos, readProjectPhotos, readVideos } from '#lib/project/photo.server.ts';
 import { viewsOf } from '#lib/project/photo.ts';
 import { changePlan, readLinks } from '#lib/project/plan.server.ts';
 import { readProject } from '#lib/project/read.server.ts';
+import { readRemoved, readRemovedRates } from '#lib/project/removed.server.ts';
 import { readWeeks, sendReport } from '#lib/project/report.server.ts';
 import { addDays, dayOf, mondayOf } from '#lib/project/weeks.ts';
 import { changeProject } from '#lib/project/write.server.ts';
@@ -25,6 +26,8 @@ import { db } from '#lib/server/app.ts';
 import { parse } from '#lib/server/input.ts';
 import { event, file, notice, photo, projectPhoto, weeklyReport } from '#lib/server/schema.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
+import { GET } from '../../src/routes/api/v1/projects/[project]/removed/+server.ts';
+import { ask } from '../support/ask.ts';
 import { openHouse, type House } from '../support/house.ts';
 import { startProject } from '../support/project.ts';
 
@@ -86,10 +89,12 @@ describe('the plan and the weeks', () => {
 		expect(await plan({ ...item, title: 'Теріс', endsOn: addDays(today, -30) })).toMatchObject({ reason: 'date_invalid', field: 'endsOn' });
 		expect(await plan({ ...item, title: 'Бөтен' }, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
 		expect(await plan({ ...item, title: 'Бөтен' }, NOBODY)).toMatchObject({ reason: 'signed_out' });
-		ok(await plan({ act: 'remove_item', itemId: paint }));
+		ok(await plan({ act: 'remove_item', itemId: paint, reason: 'Кейінге' }));
 		expect((await readWeeks(id, Date.now())).items).toHaveLength(1);
 		ok(await plan({ act: 'restore_item', itemId: paint }));
-		expect(await plan({ act: 'remove_item', itemId: paint }, house.people.coordinator, other)).toMatchObject({ reason: 'not_found' });
+		expect(await plan({ act: 'remove_item', itemId: paint, reason: 'Бөтен' }, house.people.coordinator, other)).toMatchObject({
+			reason: 'not_found'
+		});
 	});
 
 	test('a report counts once, the newest of a week counts, unknown work is left out', async () => {
@@ -282,7 +287,7 @@ describe('photos', () => {
 		expect(view!.photos.map(({ id: one }) => one)).toEqual([first, last]);
 		const { photoId } = view!.photos[1]!;
 		expect(await readPhoto(photoId, 480)).not.toBeNull();
-		ok(await photos({ act: 'remove_photo', photoId: last }));
+		ok(await photos({ act: 'remove_photo', photoId: last, reason: 'Бұлыңғыр' }));
 		expect(await readPhoto(photoId, 480)).toBeNull();
 		ok(await photos({ act: 'restore_photo', photoId: last }));
 		expect(await photos({ act: 'hide', photoId: last }, {}, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
@@ -343,5 +348,70 @@ describe('from the works to the balance sheet', () => {
 		ok(await move('closed'));
 		expect(await move('works')).toMatchObject({ reason: 'unknown_choice' });
 		expect(await db().$count(event, eq(event.action, 'move_project'))).toBe(6);
+	});
+});
+
+describe('what was taken away', () => {
+	const api = (actor: Actor) => ask(GET, { actor, params: { project: id } });
+	test('is listed with who, when and why for those who may bring it back, and comes back', async () => {
+		const { lines, gifts, given } = await readMoney(id);
+		const spent = { act: 'add_expense', lineId: lines[0]!.id, kind: 'spent', amount: 7000, note: 'Бояу' };
+		const expenseId = ok(await money(spent, { photos: [await picture()] })).id;
+		const giftId = gifts[0]!.id;
+		expect(await money({ act: 'remove_gift', giftId })).toMatchObject({ reason: 'required', field: 'reason' });
+		ok(await money({ act: 'remove_gift', giftId, reason: 'Екі рет жазылған' }));
+		ok(await money({ act: 'remove_expense', expenseId, reason: 'Басқа жобанікі' }, {}, house.people.admin));
+		const videoId = ok(await photos({ act: 'add_video', title: 'Ашылу', url: 'https://example.kz/v' })).id;
+		ok(await photos({ act: 'remove_video', videoId, reason: 'Ескі' }));
+		const linkId = ok(await plan({ act: 'link', otherId: other, kind: 'same_site', reason: 'Бір жерде' })).id;
+		ok(await plan({ act: 'unlink', linkId, reason: 'Жері басқа' }));
+
+		expect((await api(house.people.akimat)).status).toBe(403);
+		expect((await api(NOBODY)).status).toBe(401);
+		const { status, body } = await api(house.people.coordinator);
+		expect(status).toBe(200);
+		expect(body).toMatchObject({
+			expenses: [{ id: expenseId, words: 'Бояу', amount: 7000, who: 'admin', reason: 'Басқа жобанікі' }],
+			gifts: [{ id: giftId, kind: gifts[0]!.kind, amount: gifts[0]!.value, who: 'coordinator', reason: 'Екі рет жазылған' }],
+			videos: [{ id: videoId, words: 'Ашылу', reason: 'Ескі' }],
+			links: [{ id: linkId, kind: 'same_site', reason: 'Жері басқа' }, { kind: 'follow_up' }]
+		});
+		ok(await money({ act: 'restore_gift', giftId }));
+		ok(await money({ act: 'restore_expense', expenseId }));
+		ok(await photos({ act: 'restore_video', videoId }));
+		ok(await plan({ act: 'relink', linkId }));
+		expect((await readMoney(id)).given.total).toBe(given.total);
+		expect((await readVideos(id)).some((video) => video.id === videoId)).toBe(true);
+		expect((await readLinks(id)).some((link) => link.id === linkId)).toBe(true);
+		expect(await readRemoved(db(), id)).toMatchObject({ expenses: [], gifts: [], videos: [], links: [{ kind: 'follow_up' }] });
+	});
+
+	test('a piece of work and a photo keep how they stood before', async () => {
+		const item = { title: 'Қоршау', weight: 2, startsOn: today, endsOn: addDays(today, 3) };
+		const itemId = ok(await plan({ act: 'add_item', ...item })).id;
+		ok(await plan({ act: 'change_item', itemId, ...item, title: 'Дуал', endsOn: addDays(today, 9) }));
+		const [before] = (await readRemoved(db(), id)).earlier.items;
+		expect(before).toMatchObject({ id: itemId, who: 'coordinator', before: item });
+		ok(await plan({ act: 'change_item', itemId, ...before!.before }));
+		expect((await readWeeks(id, Date.now())).items.find((one) => one.id === itemId)).toMatchObject(item);
+		expect((await readRemoved(db(), id)).earlier.items[0]!.before.title).toBe('Дуал');
+		const photoId = ok(await photos({ act: 'add_photo', phase: 'during', caption: 'Бірінші' }, { photos: [await picture()] })).id;
+		ok(await photos({ act: 'change_photo', photoId, phase: 'after', caption: 'Екінші' }));
+		expect((await readRemoved(db(), id)).earlier.photos[0]).toMatchObject({ id: photoId, before: { phase: 'during', caption: 'Бірінші' } });
+	});
+
+	test('a wrong rate no longer values anything; what it valued keeps its value', async () => {
+		const [rate] = await readRates(db());
+		const { given } = await readMoney(id);
+		const act = (fields: object, actor: Actor = house.people.coordinator) =>
+			changeRate(actor, ok(parse(rateAct, { id: newId(), rateId: rate!.id, ...fields })));
+		expect(await act({ act: 'remove_rate', reason: 'Қате' }, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
+		ok(await act({ act: 'remove_rate', reason: 'Қате бағам' }));
+		const gift = { act: 'add_gift', kind: 'labour', giver: 'residents', people: 1, quantity: 1, unit: 'сағат' };
+		expect(await money(gift)).toMatchObject({ reason: 'rate_missing' });
+		expect((await readMoney(id)).given).toEqual(given);
+		expect(await readRemovedRates(db())).toMatchObject([{ id: rate!.id, reason: 'Қате бағам', who: 'coordinator', amount: rate!.value }]);
+		ok(await act({ act: 'restore_rate' }));
+		ok(await money(gift));
 	});
 });

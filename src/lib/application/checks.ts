@@ -13,34 +13,11 @@ import {
 	type Content,
 	type Measure,
 	type Row,
-	type TableKey,
-	type TextKey,
-	type Value
+	type TextKey
 } from './content.ts';
+import { found, num, str, type Finding, type Place, type Severity } from './finding.ts';
+import { checkHead, checkWhole } from './state-form.ts';
 
-export type Severity = 'error' | 'warning' | 'info';
-/** table null = a text or a value (`cell`). params fill the sentence. variant: which sentence of the rule. */
-export type Finding = {
-	code: string;
-	severity: Severity;
-	table: TableKey | null;
-	row: string | null;
-	cell: string;
-	params: Record<string, string | number>;
-	variant: string;
-};
-type Place = { table?: TableKey; row?: string; cell: string };
-const found = (code: string, severity: Severity, { table, row, cell }: Place, params: Finding['params'] = {}, variant = ''): Finding => ({
-	code,
-	severity,
-	table: table ?? null,
-	row: row ?? null,
-	cell,
-	params,
-	variant
-});
-const num = (value: Value | undefined): number | null => (typeof value === 'number' ? value : null);
-const str = (value: Value | undefined): string => (typeof value === 'string' ? value.trim() : '');
 const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
 const nameOf = (line: Row, no: number) => str(line.item) || `№ ${no}`;
 
@@ -360,7 +337,8 @@ export function checkRequired({ texts, values, rows }: Content): Finding[] {
 	];
 }
 
-export type ProgrammeLimits = { grantMax: number; quotesFrom: number | null };
+/** wholeForm: the programme asks for the state-grant form as a whole, with the organisation that applies. */
+export type ProgrammeLimits = { grantMax: number; quotesFrom: number | null; wholeForm?: boolean };
 /** @returns where the budget goes beyond what the programme gives: the ceiling of a grant, three quotes with files for large lines. */
 export function checkProgramme({ rows }: Content, { grantMax, quotesFrom }: ProgrammeLimits): Finding[] {
 	const { grant } = sumSources(rows.budget);
@@ -377,7 +355,8 @@ export function checkProgramme({ rows }: Content, { grantMax, quotesFrom }: Prog
 
 /** @returns everything that is found, what hinders submission first. */
 export function checkAll(content: Content, limits: ProgrammeLimits): Finding[] {
-	const all = [...checkRequired(content), ...checkForm(content), ...checkProgramme(content, limits)];
+	const whole = limits.wholeForm ? checkWhole(content) : [];
+	const all = [...checkRequired(content), ...whole, ...checkHead(content), ...checkForm(content), ...checkProgramme(content, limits)];
 	const order: Severity[] = ['error', 'warning', 'info'];
 	return order.flatMap((severity) => all.filter((one) => one.severity === severity));
 }

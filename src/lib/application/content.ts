@@ -15,12 +15,12 @@ export const TEXTS = {
 export type TextKey = keyof typeof TEXTS;
 export const TEXT_KEYS = Object.keys(TEXTS) as TextKey[];
 
-/** What a cell may hold. choice: one of the listed codes; ref: id of a row of another table; file: id of a file of the house. */
+/** What a cell may hold. day: a day or a month, where `year` says so also a year alone; choice: one of the listed codes; ref: id of a row of another table; file: id of a file of the house. */
 export type Cell =
 	| { is: 'text'; max: number }
 	| { is: 'number' }
 	| { is: 'money' }
-	| { is: 'day' }
+	| { is: 'day'; year?: true }
 	| { is: 'yes' }
 	| { is: 'choice'; of: readonly string[] }
 	| { is: 'ref'; to: TableKey }
@@ -45,11 +45,26 @@ const text = (max: number): Cell => ({ is: 'text', max });
 const number: Cell = { is: 'number' };
 const money: Cell = { is: 'money' };
 const day: Cell = { is: 'day' };
+const year: Cell = { is: 'day', year: true };
 const choice = (of: readonly string[]): Cell => ({ is: 'choice', of });
 const ref = (to: TableKey): Cell => ({ is: 'ref', to });
 const target = { op: choice(OPS), value: number, max: number };
 
-export type TableKey = 'tasks' | 'activities' | 'plan' | 'groups' | 'indicators' | 'statistics' | 'team' | 'partners' | 'budget' | 'quotes';
+export type TableKey =
+	| 'tasks'
+	| 'activities'
+	| 'plan'
+	| 'groups'
+	| 'indicators'
+	| 'statistics'
+	| 'team'
+	| 'partners'
+	| 'budget'
+	| 'quotes'
+	| 'charter'
+	| 'served'
+	| 'pages'
+	| 'past';
 /** The columns of each table, in the order of a row. */
 export const TABLES: Record<TableKey, Record<string, Cell>> = {
 	tasks: { text: text(500) },
@@ -67,7 +82,7 @@ export const TABLES: Record<TableKey, Record<string, Cell>> = {
 	},
 	plan: { task: text(500), activity: ref('activities'), place: text(200), start: day, end: day, expected: text(1000) },
 	groups: { name: text(200), ageMin: number, ageMax: number },
-	/** photo and video: the pair of forms.md, per event when scope says so. per: how many for each of `measure`. */
+	/** photo and video: a pair that is printed "4/1", per event when scope says so. lists: so many lists of `value` people, printed "1/50". */
 	indicators: {
 		activity: ref('activities'),
 		kind: choice(INDICATOR_KINDS),
@@ -75,6 +90,7 @@ export const TABLES: Record<TableKey, Record<string, Cell>> = {
 		measure: choice(MEASURES),
 		...target,
 		unit: text(40),
+		lists: number,
 		photo: number,
 		video: number,
 		scope: choice(['total', 'per_event']),
@@ -83,13 +99,15 @@ export const TABLES: Record<TableKey, Record<string, Cell>> = {
 	/** partOf: the whole that this is a share of; split: it and its brothers make up the whole. */
 	statistics: {
 		name: text(300),
+		op: choice(OPS),
 		value: number,
 		partOf: ref('statistics'),
 		split: { is: 'yes' },
 		percent: number,
 		source: text(500)
 	},
-	team: { position: text(120), experience: text(1000) },
+	/** Who works in the project, by name only here: never on a public page. links: pages of this person, one a line or with commas. */
+	team: { person: text(120), position: text(120), experience: text(1000), extra: text(1000), links: text(500) },
 	partners: { name: text(200), support: text(500), letter: { is: 'file' } },
 	/** total: only when a table brought one along; otherwise quantity x price. */
 	budget: {
@@ -110,20 +128,47 @@ export const TABLES: Record<TableKey, Record<string, Cell>> = {
 		measure: choice(MEASURES),
 		justification: text(500)
 	},
-	quotes: { line: ref('budget'), supplier: text(200), amount: money, file: { is: 'file' } }
+	quotes: { line: ref('budget'), supplier: text(200), amount: money, file: { is: 'file' } },
+	/** What the organisation does by its charter; whom it has worked with; its pages; what it did before, with papers that show it. */
+	charter: { text: text(300) },
+	served: { text: text(300) },
+	pages: { network: text(60), url: text(300) },
+	past: { title: text(300), amount: money, funder: text(200), start: year, end: year, results: text(1000), file: { is: 'file' } }
 };
 export const TABLE_KEYS = Object.keys(TABLES) as TableKey[];
 /** Rows of one table. */
 export const MOST_ROWS = 120;
 
+/** Who applies. These and the names of the team are personal: they are in the application and its form, nowhere else. */
+const HEAD = {
+	addressee: text(300),
+	bin: text(12),
+	registered: day,
+	amended: day,
+	legalAddress: text(300),
+	actualAddress: text(300),
+	headSurname: text(80),
+	headName: text(80),
+	headPatronymic: text(80),
+	headPosition: text(120),
+	phone: text(60),
+	email: text(120),
+	website: text(200)
+} as const satisfies Record<string, Cell>;
+export type HeadKey = keyof typeof HEAD;
+export const HEAD_KEYS = Object.keys(HEAD) as HeadKey[];
+
 /** Single values. stated*: sums that a table brought along; clauses: which of the ten confirmations stand, by number. */
 export const VALUES: Record<string, Cell> = {
 	term: choice(['short_term', 'medium_term']),
+	...HEAD,
+	direction: text(500),
 	start: day,
 	end: day,
 	posts: number,
 	videos: number,
 	media: number,
+	networks: text(200),
 	statedSalary: money,
 	statedConsumables: money,
 	statedAdministrative: money,
@@ -137,6 +182,19 @@ export const VALUES: Record<string, Cell> = {
 export type Row = { id: string } & Record<string, Value | undefined>;
 export type Content = { texts: Record<TextKey, string>; values: Record<string, Value>; rows: Record<TableKey, Row[]> };
 
+/** What speaks of persons: of the organisation and its head, and of each in the team. */
+export const PERSONAL = {
+	values: HEAD_KEYS.filter((key) => key !== 'addressee'),
+	team: ['person', 'experience', 'extra', 'links']
+} as const;
+
+/** @returns what an application says without the persons in it. */
+export function withoutPersons(content: Content): Content {
+	const values = Object.fromEntries(Object.entries(content.values).filter(([key]) => !(PERSONAL.values as string[]).includes(key)));
+	const team = (content.rows.team ?? []).map(({ id, position }) => ({ id, position }));
+	return { ...content, values, rows: { ...content.rows, team } };
+}
+
 /** @returns an application that says nothing yet. */
 export function emptyContent(): Content {
 	return {
@@ -147,6 +205,7 @@ export function emptyContent(): Content {
 }
 
 const DAY = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/;
+const YEAR = /^\d{4}$/;
 const MOST = 1e12;
 
 /** @returns whether a value may stand in such a cell. Empty (null) always may: nothing blocks a draft. */
@@ -160,7 +219,7 @@ export function fitsCell(cell: Cell, value: unknown): value is Value {
 		case 'money':
 			return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) <= MOST;
 		case 'day':
-			return typeof value === 'string' && DAY.test(value);
+			return typeof value === 'string' && (DAY.test(value) || (cell.year === true && YEAR.test(value)));
 		case 'yes':
 			return typeof value === 'boolean';
 		case 'choice':

@@ -1,7 +1,7 @@
 /** A table like a spreadsheet: what was typed or pasted into a cell, and what a cell shows. Pure. */
 import { formatNumber, parseMoney } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
-import type { Cell, Value } from './content.ts';
+import { fitsCell, type Cell, type Value } from './content.ts';
 
 /** Choices and references by what they show: value -> words, in every language that may be pasted. */
 export type Words = ReadonlyMap<string, readonly string[]>;
@@ -63,7 +63,7 @@ export function readCell(cell: Cell, typed: string, words?: Words): Value | unde
 		case 'day': {
 			const [, day, month, year] = /^(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
 			const iso = year ? [year, month!.padStart(2, '0'), ...(day ? [day.padStart(2, '0')] : [])].join('-') : text;
-			return /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/.test(iso) ? iso : undefined;
+			return fitsCell(cell, iso) ? iso : undefined;
 		}
 		case 'yes':
 			return /^(\+|1|true|yes|да|иә)$/i.test(text);

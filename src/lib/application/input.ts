@@ -39,6 +39,7 @@ const programmeSchema = v.object({
 	fund: money,
 	grantMax: money,
 	quotesFrom: optionalMoney,
+	wholeForm: on,
 	reportWeekday: v.pipe(
 		v.optional(v.string(), '5'),
 		v.transform(Number),
@@ -106,6 +107,7 @@ export const settleInput = v.object({
 	commentId: idField,
 	outcome: v.picklist(['accepted', 'declined', 'settled'], 'unknown_choice')
 });
+export const erasureInput = v.object({ id: idField, reason: textField(500) });
 export const restoreInput = v.object({ id: idField, versionId: idField });
 export const seatInput = v.object({ id: idField, login: textField(60), role: v.picklist(COMMISSION_ROLES, 'unknown_choice') });
 export const unseatInput = v.object({ id: idField, memberId: idField });

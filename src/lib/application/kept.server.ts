@@ -23,6 +23,15 @@ const unpack = promisify(gunzip);
 const MOST_VERSIONS = 100;
 const MOST_FILE = 10 * 1024 * 1024;
 
+/** @returns an earlier state as it is kept. */
+export const packContent = (content: Content): Promise<Buffer> => pack(JSON.stringify(content));
+/** @returns what was kept, with everything that applications have learned to say since. */
+export async function unpackContent(bytes: Uint8Array): Promise<Content> {
+	const kept = JSON.parse((await unpack(bytes)).toString('utf8')) as Content;
+	const empty = emptyContent();
+	return { texts: { ...empty.texts, ...kept.texts }, values: kept.values, rows: { ...empty.rows, ...kept.rows } };
+}
+
 export type Version = { id: string; at: number; who: string };
 /** @returns the earlier states, newest first. */
 export async function listKept(applicationId: string): Promise<Version[]> {
@@ -49,9 +58,7 @@ async function readKept(applicationId: string, where?: { id?: string; before?: n
 		.orderBy(desc(documentVersion.at), desc(documentVersion.id))
 		.limit(1);
 	if (!row) return null;
-	const kept = JSON.parse((await unpack(row.bytes)).toString('utf8')) as Content;
-	const empty = emptyContent();
-	return { texts: { ...empty.texts, ...kept.texts }, values: kept.values, rows: { ...empty.rows, ...kept.rows } };
+	return unpackContent(row.bytes);
 }
 
 /** Keeps what an application says now, unless the newest kept state says the same. */
@@ -59,7 +66,7 @@ export async function keepNow(applicationId: string, byAccountId: string | null)
 	const content = await contentOf(applicationId);
 	const newest = await readKept(applicationId);
 	if (newest && JSON.stringify(newest) === JSON.stringify(content)) return;
-	const bytes = await pack(JSON.stringify(content));
+	const bytes = await packContent(content);
 	await transact(async ({ db, now }) => {
 		const document = applicationDocument(applicationId);
 		await db.insert(documentVersion).values({
@@ -164,7 +171,7 @@ export async function restoreKept(
 }
 
 /**
- * Takes a quote or a letter in; the document then names it in a cell.
+ * Takes a quote, a letter or a paper of an earlier project in; the document then names it in a cell.
  * Refusals: those of actOn, application_fixed, document_too_large, not_a_document (file).
  */
 export async function keepFile(
@@ -199,16 +206,18 @@ export async function readFileOf(
 	applicationId: string,
 	fileId: string
 ): Promise<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> } | null> {
-	const { quotes, partners } = (await contentOf(applicationId)).rows;
-	const named = [...quotes.map((one) => one.file), ...partners.map((one) => one.letter)].includes(fileId);
-	return named ? readFileWhole(fileId) : null;
+	return namedFiles(await contentOf(applicationId)).includes(fileId) ? readFileWhole(fileId) : null;
 }
+
+const namedFiles = ({ rows }: Content): string[] =>
+	[...rows.quotes, ...rows.past]
+		.map((one) => one.file)
+		.concat(rows.partners.map((one) => one.letter))
+		.filter((id) => typeof id === 'string' && id !== '') as string[];
 
 /** @returns the names of files by id. */
 export async function nameFiles(content: Content): Promise<Record<string, string>> {
-	const ids = [...content.rows.quotes.map((one) => one.file), ...content.rows.partners.map((one) => one.letter)].filter(
-		(id): id is string => typeof id === 'string' && id !== ''
-	);
+	const ids = namedFiles(content);
 	const rows = ids.length > 0 ? await readDb().select({ id: file.id, name: file.name }).from(file).where(inArray(file.id, ids)) : [];
 	return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,6 +1,7 @@
 /** What is known of an idea when it becomes an application: needs with their evidence, votes, the site and the akimat's word. */
 import { eq, inArray } from 'drizzle-orm';
 import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
+import { affectedLabel } from '#lib/need/labels.ts';
 import { newId } from '#lib/live/id.ts';
 import type { Db } from '#lib/server/db.ts';
 import { application, need, needSource, needSupport, programme, village } from '#lib/server/schema.ts';
@@ -12,6 +13,7 @@ export type KnownNeed = {
 	id: string;
 	text: string;
 	group: string;
+	groups: string[];
 	people: number | null;
 	since: number | null;
 	support: number;
@@ -28,10 +30,11 @@ export async function readKnown(db: Db, row: { ideaId: string | null; siteId: st
 	const supports = ids.length > 0 ? await db.select().from(needSupport).where(inArray(needSupport.needId, ids)) : [];
 	return {
 		story,
-		needs: needs.map(({ id, text, group, people, since }) => ({
+		needs: needs.map(({ id, text, group, groups, people, since }) => ({
 			id,
 			text,
 			group,
+			groups,
 			people,
 			since,
 			support: supports.filter(({ needId }) => needId === id).length,
@@ -55,7 +58,8 @@ export async function known(db: Db, applicationId: string): Promise<Content | nu
 	const cost = story?.decision?.cost ?? story?.idea.cost ?? 0;
 	const place = dossier ? [dossier.title].filter(Boolean).join(', ') : '';
 	content.texts.title = row.application.title;
-	content.texts.problem = needs.map(({ text, group }) => (group ? `${text} (${group})` : text)).join('\n');
+	const lacking = ({ group, groups }: KnownNeed) => [...groups.map((code) => affectedLabel(code, 'kk')), group].filter(Boolean).join(', ');
+	content.texts.problem = needs.map((need) => (lacking(need) ? `${need.text} (${lacking(need)})` : need.text)).join('\n');
 	content.texts.mechanism = story?.idea.description ?? '';
 	content.texts.territory = [row.name?.kk, place].filter(Boolean).join(', ');
 	content.values.term = 'short_term';

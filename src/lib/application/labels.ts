@@ -2,7 +2,7 @@
 import { formatNumber } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import type { Locale } from '#lib/i18n/locale.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 import type { ApplicationState } from './rules.ts';
 
 type Say = (params?: object, options?: { locale?: Locale }) => string;
@@ -49,7 +49,22 @@ const FIELDS: Record<string, Say> = {
 	end: m.application_field_end,
 	posts: m.application_field_posts,
 	videos: m.application_field_videos,
-	media: m.application_field_media
+	media: m.application_field_media,
+	networks: m.application_field_networks,
+	addressee: m.application_field_addressee,
+	bin: m.application_field_bin,
+	registered: m.application_field_registered,
+	amended: m.application_field_amended,
+	legalAddress: m.application_field_legal_address,
+	actualAddress: m.application_field_actual_address,
+	headSurname: m.application_field_head_surname,
+	headName: m.application_field_head_name,
+	headPatronymic: m.application_field_head_patronymic,
+	headPosition: m.application_field_head_position,
+	phone: m.application_field_phone,
+	email: m.application_field_email,
+	website: m.application_field_website,
+	direction: m.application_field_direction
 };
 /** @returns the name of a text or a value. */
 export const fieldLabel = (key: string, locale?: Locale): string => said(FIELDS[key], locale);
@@ -64,7 +79,11 @@ const TABLE_NAMES: Record<string, Say> = {
 	team: m.application_table_team,
 	partners: m.application_table_partners,
 	budget: m.application_table_budget,
-	quotes: m.application_table_quotes
+	quotes: m.application_table_quotes,
+	charter: m.application_table_charter,
+	served: m.application_table_served,
+	pages: m.application_table_pages,
+	past: m.application_table_past
 };
 /** @returns the name of a table. */
 export const tableLabel = (key: string, locale?: Locale): string => said(TABLE_NAMES[key], locale);
@@ -118,7 +137,15 @@ const CELLS: Record<string, Say> = {
 	line: m.application_cell_line,
 	supplier: m.application_cell_supplier,
 	amount: m.application_cell_amount,
-	file: m.application_cell_file
+	file: m.application_cell_file,
+	lists: m.application_cell_lists,
+	person: m.application_cell_person,
+	extra: m.application_cell_extra,
+	links: m.application_cell_links,
+	network: m.application_cell_network,
+	url: m.application_cell_url,
+	funder: m.application_cell_funder,
+	results: m.application_cell_results
 };
 /** @returns the name of a column. */
 export const cellLabel = (key: string, locale?: Locale): string => said(CELLS[key], locale);
@@ -211,7 +238,18 @@ const CHECKS: Record<string, (params: never, options?: { locale?: Locale }) => s
 	grant_max: m.application_check_grant_max,
 	quotes: m.application_check_quotes,
 	required: m.application_check_required,
-	'required task_activity': m.application_check_task_activity
+	'required task_activity': m.application_check_task_activity,
+	'form source': m.application_check_form_source,
+	'form counted': m.application_check_form_counted,
+	'form measured': m.application_check_form_measured,
+	'form member': m.application_check_form_member,
+	'form salaries': m.application_check_form_salaries,
+	'form bin': m.application_check_form_bin,
+	'form email': m.application_check_form_email,
+	'form registered': m.application_check_form_registered,
+	'form amended': m.application_check_form_amended,
+	'form past_amount': m.application_check_form_past_amount,
+	'form past_days': m.application_check_form_past_days
 };
 
 /** @returns the sentence of a finding; sums with their spaces, codes by their names. */

@@ -78,9 +78,9 @@ export function saveProgramme(actor: Actor, input: ProgrammeInput): Promise<Resu
 	return transactOnce<Result<{ id: string }>>(key, async (tx) => {
 		const refused = mayRun(actor);
 		if (refused) return refused;
-		const { nameKk, nameRu, nameEn, donor, startsOn, endsOn, fund, grantMax, criteria, quotesFrom, reportWeekday } = input;
+		const { nameKk, nameRu, nameEn, donor, startsOn, endsOn, fund, grantMax, criteria, quotesFrom, reportWeekday, wholeForm } = input;
 		const name = { kk: nameKk, ru: nameRu || nameKk, en: nameEn || nameKk };
-		const values = { name, donor, startsOn, endsOn, fund, grantMax, settings: { criteria, quotesFrom, reportWeekday } };
+		const values = { name, donor, startsOn, endsOn, fund, grantMax, settings: { criteria, quotesFrom, reportWeekday, wholeForm } };
 		const id = input.programmeId || newId(tx.now);
 		if (input.programmeId) {
 			const changed = await tx.db.update(programme).set(values).where(eq(programme.id, id)).returning({ id: programme.id });

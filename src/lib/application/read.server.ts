@@ -182,7 +182,9 @@ export async function readApplication(actor: Actor, token: string | null, id: st
 					dots: story.vote?.dots ?? null,
 					seats: story.vote?.seats ?? null,
 					present: story.vote?.present ?? null,
-					cost: story.idea.cost
+					cost: story.idea.cost,
+					// Needs stand apart with their evidence.
+					words: story.sources.filter(({ kind }) => kind === 'note').map(({ words }) => words)
 				},
 				needs,
 				dossier: dossier && {

@@ -90,8 +90,11 @@ export function mayWrite(state: ApplicationState, { staff, member }: Standing): 
 }
 
 export type Criterion = { key: string; name: { kk: string; ru: string; en: string }; weight: number; max: number };
-/** quotesFrom: lines of this much (tenge) need three quotes; null = never. reportWeekday: 1 = Monday ... 7 = Sunday. */
-export type ProgrammeSettings = { criteria: Criterion[]; quotesFrom: number | null; reportWeekday: number };
+/**
+ * quotesFrom: lines of this much (tenge) need three quotes; null = never. reportWeekday: 1 = Monday ... 7 = Sunday. wholeForm: organisations
+ * apply, with everything that the state-grant form asks for.
+ */
+export type ProgrammeSettings = { criteria: Criterion[]; quotesFrom: number | null; reportWeekday: number; wholeForm: boolean };
 
 /** The four criteria of the programme's brochure; it names no weights, so all count the same until somebody says otherwise. */
 export const DEFAULT_CRITERIA: readonly Criterion[] = [
@@ -113,7 +116,8 @@ export function readSettings(stored: Record<string, unknown>): ProgrammeSettings
 	return {
 		criteria: criteria.length > 0 ? criteria : [...DEFAULT_CRITERIA],
 		quotesFrom: typeof quotesFrom === 'number' ? quotesFrom : null,
-		reportWeekday: typeof reportWeekday === 'number' ? reportWeekday : 5
+		reportWeekday: typeof reportWeekday === 'number' ? reportWeekday : 5,
+		wholeForm: stored.wholeForm === true
 	};
 }
 

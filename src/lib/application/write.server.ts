@@ -116,8 +116,8 @@ export async function moveApplication(
 			findProgramme(tx.db, row.programmeId),
 			listCommission(tx.db, row.programmeId)
 		]);
-		const limits = { grantMax: programme!.grantMax, quotesFrom: programme!.settings.quotesFrom };
-		const errors = checkAll(content, limits).filter(({ severity }) => severity === 'error').length;
+		const { grantMax, settings } = programme!;
+		const errors = checkAll(content, { ...settings, grantMax }).filter(({ severity }) => severity === 'error').length;
 		if (isDecision(input.to)) return refuse('not_open', 'to');
 		const judged = judgeMove(state, input.to, person, { reason: input.reason, errors, members: seats.length, unscored: 0 });
 		if (!judged.ok) return judged;

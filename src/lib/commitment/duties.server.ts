@@ -6,12 +6,14 @@ import {
 	commitmentState,
 	dutyEvidence,
 	dutyRule,
+	file,
 	handOver,
 	holderAbsence,
 	photo,
 	project
 } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
+import { discardFile, type FileRow } from '#lib/media/files.server.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Actor } from '#lib/workshop/rules.ts';
@@ -19,6 +21,7 @@ import { dayAt, dayNumber, dayOf, isSameRule, windowsIn } from './duties.ts';
 import type { KeepAct } from './input.ts';
 import { readKnown, readRules, recount } from './keeping.server.ts';
 import { tellOfPromise } from './notice.server.ts';
+import { preparePaper, type Paper } from './paper.server.ts';
 import { readCommitments } from './read.server.ts';
 import { COMMITMENT_LIMITS, endOfCommitment, statesFor, type Standing } from './rules.ts';
 
@@ -32,15 +35,17 @@ export function standingOf(actor: Actor, { holder, accountId, villageId }: Of): 
 
 /**
  * One act on a commitment: a state with its reason, a rule of duties, evidence, an absence, a hand-over.
- * @param picture a photo as evidence, for the act `show`
+ * @param picture a photo as evidence, for the act `show`; paper: what stands behind a state, for `move` and `attach`
  * Refusals: not_found, signed_out, forbidden, unknown_choice (state), not_open (the duty is not due now), required (photo, where the
- * commitment asks for one), date_invalid (endsOn, toDay), too_large (too many rules), unknown_choice (login), not_a_picture ...
+ * commitment asks for one), date_invalid (endsOn, toDay), too_large (too many rules), unknown_choice (login), not_a_picture, required and those of preparePaper (paper),
+ * already_answered (the state has its paper) ...
  */
 export async function keepCommitment(
 	actor: Actor,
 	commitmentId: string,
 	input: KeepAct,
-	picture: Uint8Array | null = null
+	picture: Uint8Array | null = null,
+	paper: Paper | null = null
 ): Promise<Result<{ id: string }>> {
 	let kept: PhotoRow | null = null;
 	if (picture && input.act === 'show') {
@@ -49,6 +54,8 @@ export async function keepCommitment(
 		if (!prepared.ok) return prepared;
 		kept = prepared.value;
 	}
+	const papers = await preparePaper(actor, input.act === 'move' || input.act === 'attach' ? paper : null);
+	if (!papers.ok) return papers;
 	const key = { actor: nameActor(actor), id: input.id, action: `keep_commitment:${input.act}:${commitmentId}` };
 	let used = false;
 	const result = await transactOnce<Result<{ id: string }>>(key, async (tx) => {
@@ -60,7 +67,7 @@ export async function keepCommitment(
 		if (!row) return refuse('not_found');
 		if (!actor.account) return refuse('signed_out');
 		const may = standingOf(actor, { ...row.commitment, villageId: row.villageId });
-		const done = await act(tx, { actor, input, row: row.commitment, may, photo: kept });
+		const done = await act(tx, { actor, input, row: row.commitment, may, photo: kept, paper: papers.value });
 		if (!done.ok) return done;
 		used = true;
 		const { act: name, id: _, ...data } = input;
@@ -69,11 +76,19 @@ export async function keepCommitment(
 		return done;
 	});
 	if (kept && !used) await discardPhoto(kept.id);
+	if (papers.value && !used) await discardFile(papers.value.id);
 	if (result.ok) await recount(commitmentId);
 	return result;
 }
 
-type Work = { actor: Actor; input: KeepAct; row: typeof commitment.$inferSelect; may: Standing; photo: PhotoRow | null };
+type Work = {
+	actor: Actor;
+	input: KeepAct;
+	row: typeof commitment.$inferSelect;
+	may: Standing;
+	photo: PhotoRow | null;
+	paper: FileRow | null;
+};
 async function act(tx: Tx, work: Work): Promise<Result<{ id: string }>> {
 	const { input, may } = work;
 	if (input.act === 'take' || input.act === 'decline' || input.act === 'give') return agree(tx, work, input);
@@ -86,9 +101,15 @@ async function act(tx: Tx, work: Work): Promise<Result<{ id: string }>> {
 			const [now] = await readCommitments(tx.db, [work.row.projectId]).then((all) => all.filter((one) => one.id === commitmentId));
 			if (!statesFor(now!.state, may).includes(input.state)) return refuse('unknown_choice', 'state');
 			const { state, reason } = input;
-			await tx.db.insert(commitmentState).values({ id, commitmentId, state, reason, at: tx.now, byAccountId });
+			if (work.paper) await tx.db.insert(file).values(work.paper);
+			const said = { fileId: work.paper?.id ?? null, filePublic: work.paper !== null && input.paperPublic };
+			await tx.db.insert(commitmentState).values({ id, commitmentId, state, reason, at: tx.now, byAccountId, ...said });
 			return accept({ id });
 		}
+		case 'attach':
+		case 'show_paper':
+		case 'hide_paper':
+			return changePaper(tx, work, input);
 		case 'add_rule': {
 			if ((await tx.db.$count(dutyRule, eq(dutyRule.commitmentId, commitmentId))) >= COMMITMENT_LIMITS.rules) return refuse('too_large');
 			const endsOn = input.endsOn ?? endOfCommitment(work.row.startsOn, work.row.months);
@@ -153,6 +174,26 @@ async function resumeRule(tx: Tx, { actor, row }: Work, input: Extract<KeepAct, 
 	if (rule.endsOn !== null && rule.endsOn < anew.startsOn) return refuse('date_invalid');
 	await tx.db.insert(dutyRule).values({ ...rule, ...anew });
 	return accept({ id: input.id });
+}
+
+/** A paper for a state that was said without one, and who may open it. What was attached stays: a wrong one is hidden. */
+async function changePaper(tx: Tx, { row, paper }: Work, input: Extract<KeepAct, { act: 'attach' | 'show_paper' | 'hide_paper' }>) {
+	const mine = and(eq(commitmentState.id, input.stateId), eq(commitmentState.commitmentId, row.id));
+	const [said] = await tx.db.select().from(commitmentState).where(mine);
+	if (!said) return refuse('not_found');
+	if (input.act === 'attach') {
+		if (said.fileId !== null) return refuse('already_answered', 'paper');
+		if (!paper) return refuse('required', 'paper');
+		await tx.db.insert(file).values(paper);
+		await tx.db.update(commitmentState).set({ fileId: paper.id, filePublic: input.paperPublic }).where(mine);
+	} else {
+		if (said.fileId === null) return refuse('not_found');
+		await tx.db
+			.update(commitmentState)
+			.set({ filePublic: input.act === 'show_paper' })
+			.where(mine);
+	}
+	return accept({ id: said.id });
 }
 
 /** Is this the last day of a duty of the rule that somebody can show or deny now? */

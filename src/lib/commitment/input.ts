@@ -53,10 +53,12 @@ export const commitmentInput = v.object({
 	/** promised = by word of mouth only. */
 	state: v.optional(v.picklist(['promised', 'undertaken'], 'unknown_choice'), 'undertaken'),
 	budgetLine: optionalText(L.budgetLine),
-	evidence: v.optional(v.picklist(['tick', 'photo', 'document'], 'unknown_choice'), 'tick')
+	evidence: v.optional(v.picklist(['tick', 'photo', 'document'], 'unknown_choice'), 'tick'),
+	/** The paper that came along may be opened by everybody. */
+	paperPublic: ticked
 });
 type Whole = v.InferOutput<typeof commitmentInput>;
-type Extra = 'state' | 'budgetLine' | 'evidence';
+type Extra = 'state' | 'budgetLine' | 'evidence' | 'paperPublic';
 export type CommitmentInput = Omit<Whole, Extra> & Partial<Pick<Whole, Extra>>;
 
 const month = v.pipe(
@@ -69,7 +71,18 @@ const month = v.pipe(
 export const keepActInput = v.variant(
 	'act',
 	[
-		v.object({ act: v.literal('move'), id: idField, state: v.picklist(COMMITMENT_STATES, 'unknown_choice'), reason: textField(L.reason) }),
+		v.object({
+			act: v.literal('move'),
+			id: idField,
+			state: v.picklist(COMMITMENT_STATES, 'unknown_choice'),
+			reason: textField(L.reason),
+			/** The paper that came along may be opened by everybody. */
+			paperPublic: ticked
+		}),
+		/** A paper for a state that was said without one. */
+		v.object({ act: v.literal('attach'), id: idField, stateId: idField, paperPublic: ticked }),
+		v.object({ act: v.literal('show_paper'), id: idField, stateId: idField }),
+		v.object({ act: v.literal('hide_paper'), id: idField, stateId: idField, reason: textField(L.reason) }),
 		v.object({
 			act: v.literal('add_rule'),
 			id: idField,

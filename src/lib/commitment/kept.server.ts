@@ -34,11 +34,15 @@ export type Duties = {
 
 const AHEAD = 40;
 const BEHIND = 365;
-const whereOf = ({ projectId, villageId }: { projectId?: string; villageId?: string }): SQL =>
-	projectId ? eq(commitment.projectId, projectId) : eq(project.villageId, villageId ?? '');
+/** Of a project, of a village, or those that one account answers for. */
+type Whose = { projectId?: string; villageId?: string; accountId?: string };
+const whereOf = ({ projectId, villageId, accountId }: Whose): SQL => {
+	if (accountId) return eq(commitment.accountId, accountId);
+	return projectId ? eq(commitment.projectId, projectId) : eq(project.villageId, villageId ?? '');
+};
 
-/** @returns the duties of a project, or of a village. */
-export async function readDuties(of: { projectId?: string; villageId?: string }, now: number, db: Db = reading()): Promise<Duties> {
+/** @returns the duties of a project, of a village, or of whoever answers for them. */
+export async function readDuties(of: Whose, now: number, db: Db = reading()): Promise<Duties> {
 	const rules = await readRules(db, whereOf(of));
 	if (!rules.length) return { open: [], calendar: [], rules };
 	const [known, wanted] = await Promise.all([

@@ -128,3 +128,9 @@ const CONDITION: Record<Condition, Say> = {
 export function conditionLabel(condition: Condition, locale?: Locale): string {
 	return said(CONDITION[condition], locale);
 }
+
+/** @returns what kind of file a paper is, as people call it: PDF, JPEG, DOCX. */
+export function paperKind({ type, name }: { type: string; name: string }): string {
+	if (type.startsWith('application/vnd.')) return /\.([a-z]{3,4})$/i.exec(name)?.[1]?.toUpperCase() ?? 'DOCX';
+	return type.replace(/^\w+\//, '').toUpperCase();
+}

@@ -1,7 +1,7 @@
-import { asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import type { Db } from '#lib/server/db.ts';
-import { commitment, commitmentState } from '#lib/server/schema.ts';
+import { commitment, commitmentState, file } from '#lib/server/schema.ts';
 import { endOfCommitment, type CommitmentKind, type CommitmentState, type Holder } from './rules.ts';
 
 /** A promise with its history. Days are 'YYYY-MM-DD'; months null = without an end; at in ms. */
@@ -24,7 +24,15 @@ export type Commitment = {
 	state: CommitmentState;
 	/** Known day of the newest state; null for what came with the programme's earlier years. */
 	at: number | null;
-	history: { state: CommitmentState; at: number | null; reason: string | null }[];
+	history: Said[];
+};
+/** One state of a promise; paper: what stands behind it, where everybody may open it. */
+export type Said = {
+	id: string;
+	state: CommitmentState;
+	at: number | null;
+	reason: string | null;
+	paper: { id: string; name: string; type: string; bytes: number } | null;
 };
 
 /** @returns the promises for these projects, newest first, each with its states (oldest first). */
@@ -36,15 +44,19 @@ export async function readCommitments(db: Db, projectIds: readonly string[]): Pr
 		.where(inArray(commitment.projectId, [...projectIds]))
 		.orderBy(desc(commitment.createdAt), asc(commitment.id));
 	const states = await db
-		.select({ state: commitmentState, projectId: commitment.projectId })
+		.select({ state: commitmentState, paper: { id: file.id, name: file.name, type: file.type, bytes: file.bytes } })
 		.from(commitmentState)
 		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
+		.leftJoin(file, and(eq(file.id, commitmentState.fileId), eq(commitmentState.filePublic, true)))
 		.where(inArray(commitment.projectId, [...projectIds]))
 		.orderBy(asc(commitmentState.at), asc(commitmentState.id));
 	return rows.map(({ id, projectId, kind, holder, holderName, note, startsOn, months, budgetLine, evidence, accountId }) => {
 		const history = states
 			.filter(({ state }) => state.commitmentId === id)
-			.map(({ state }) => ({ state: state.state as CommitmentState, at: state.byAccountId ? state.at : null, reason: state.reason }));
+			.map(({ state: { id, state, at, byAccountId, reason }, paper }) => ({
+				...{ id, state: state as CommitmentState, at: byAccountId ? at : null, reason },
+				paper: paper?.id ? paper : null
+			}));
 		const last = history.at(-1);
 		return {
 			id,

@@ -156,6 +156,13 @@ export function formatArea(squareMetres: number, locale: Locale): string {
 	return `${formatNumber(squareMetres / 10_000, locale, 1)}${NBSP}${locale === 'en' ? 'ha' : 'га'}`;
 }
 
+/** The size of a file: '850 КБ', '2,4 МБ'; en KB and MB. Anything is at least a kilobyte. */
+export function formatBytes(bytes: number, locale: Locale): string {
+	const kilo = Math.max(1, Math.round(bytes / 1024));
+	if (kilo < 1000) return `${kilo}${NBSP}${locale === 'en' ? 'KB' : 'КБ'}`;
+	return `${formatNumber(bytes / 1024 / 1024, locale, 1)}${NBSP}${locale === 'en' ? 'MB' : 'МБ'}`;
+}
+
 /** A number large enough to be read at a glance: 2500000 -> '2,5 млн', 16000 -> '16 мың' (ru тыс., en thousand); below 10 000 in full. */
 export function formatShort(n: number, locale: Locale): string {
 	const unit = UNITS[locale];

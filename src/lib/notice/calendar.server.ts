@@ -1,7 +1,8 @@
-/** What stands in a person's calendar: reports that are due, ends of work, openings. */
+/** What stands in a person's calendar: reports that are due, ends of work, duties of promises, openings. */
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { isLocale, pickWords } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
+import { readDuties } from '#lib/commitment/kept.server.ts';
 import { readRunning } from '#lib/project/due.server.ts';
 import { addDays, dayOf } from '#lib/project/weeks.ts';
 import { db } from '#lib/server/app.ts';
@@ -11,7 +12,7 @@ import { hasPart, hasRole, type Actor, type Role } from '#lib/workshop/rules.ts'
 import { NOBODY } from '#lib/workshop/rules.ts';
 import { writeCalendar, type CalendarEvent } from './calendar.ts';
 
-/** Openings are kept in the calendar for this long. */
+/** Openings and duties are kept in the calendar for this long. */
 const BACK_DAYS = 60;
 
 /** @returns the calendar of whoever this address belongs to, as RFC 5545, or null. @param origin the house as the reader sees it */
@@ -54,6 +55,19 @@ export async function readCalendar(token: string, origin: string, now: number): 
 			url: `${origin}/projects/${projectId}/plan`
 		});
 	const since = addDays(dayOf(now), -BACK_DAYS);
+	const { calendar, rules } = await readDuties({ accountId: owner.id }, now);
+	// What is due every day would fill every day.
+	const rare = new Set(rules.filter(({ rhythm }) => rhythm.every !== 'day').map(({ id }) => id));
+	for (const { ruleId, projectId, text, dueOn, state } of calendar) {
+		if (dueOn < since || !rare.has(ruleId)) continue;
+		const done = state === 'kept' || state === 'late';
+		events.push({
+			uid: `duty-${ruleId}-${dueOn}`,
+			onDay: dueOn,
+			title: done ? m.notice_calendar_duty_done({ duty: text }, { locale }) : m.notice_calendar_duty({ duty: text }, { locale }),
+			url: `${origin}/projects/${projectId}/duties`
+		});
+	}
 	const openings = await db().select({ opening, project }).from(opening).innerJoin(project, eq(project.id, opening.projectId));
 	for (const { opening: row, project: of } of openings) {
 		const may = hasRole(actor, 'report_project', of.villageId) || hasRole(actor, 'take_commitment', of.villageId);

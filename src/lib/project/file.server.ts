@@ -1,20 +1,38 @@
 /** Which files and photos of a project somebody may open. */
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { db } from '#lib/server/app.ts';
-import { balanceStep, contributionEntry, expense, file, projectPhoto, projectVideo, weeklyReport } from '#lib/server/schema.ts';
+import { standingOf } from '#lib/commitment/duties.server.ts';
+import {
+	balanceStep,
+	commitment,
+	commitmentState,
+	contributionEntry,
+	expense,
+	file,
+	project,
+	projectPhoto,
+	projectVideo,
+	weeklyReport
+} from '#lib/server/schema.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { mayInProject } from './life.server.ts';
 
 export type KeptFile = { name: string; type: string; bytes: number };
 
-/** @returns a file that belongs to this project and that this person may open: a video anybody, papers and originals those who report; or null. */
+/**
+ * @returns a file that belongs to this project and that this person may open: a video and a paper that somebody made public anybody, other papers of commitments whoever keeps them, everything else
+ * those who report; or null
+ */
 export async function findFile(actor: Actor, projectId: string, fileId: string): Promise<KeptFile | null> {
 	const [row] = await db().select().from(file).where(eq(file.id, fileId));
 	if (!row) return null;
 	const on = db();
 	const shown = and(eq(projectVideo.projectId, projectId), eq(projectVideo.fileId, fileId), isNull(projectVideo.removedAt));
 	if ((await on.$count(projectVideo, shown)) > 0) return row;
+	const said = await readSaidWith(projectId, fileId);
+	if (said.some(({ isPublic, of, villageId }) => isPublic || standingOf(actor, { ...of, villageId }).keeps)) return row;
 	if (!(await mayInProject(on, actor, 'report_project', projectId)).ok) return null;
+	if (said.length > 0) return row;
 	if ((await on.$count(balanceStep, and(eq(balanceStep.projectId, projectId), eq(balanceStep.fileId, fileId)))) > 0) return row;
 	if ((await on.$count(expense, and(eq(expense.projectId, projectId), eq(expense.fileId, fileId)))) > 0) return row;
 	const [, photoId = ''] = /^original:(.+)$/.exec(row.name) ?? [];
@@ -38,4 +56,14 @@ export async function mayOpenPhoto(actor: Actor, photoId: string): Promise<boole
 	if (!(await mayInProject(on, actor, 'take_commitment', of.id)).ok) return false;
 	const told = or(eq(weeklyReport.photoId, photoId), eq(weeklyReport.secondPhotoId, photoId));
 	return (await on.$count(weeklyReport, and(eq(weeklyReport.projectId, of.id), told))) > 0;
+}
+
+/** The states of commitments behind which this paper stands. */
+function readSaidWith(projectId: string, fileId: string) {
+	return db()
+		.select({ isPublic: commitmentState.filePublic, of: commitment, villageId: project.villageId })
+		.from(commitmentState)
+		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(and(eq(commitmentState.fileId, fileId), eq(commitment.projectId, projectId)));
 }

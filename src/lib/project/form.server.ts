@@ -46,8 +46,14 @@ export async function takeForm<S extends GenericSchema>(event: RequestEvent, sch
 /** What a page gets back when a form of it was refused. */
 export type Returned = { form: string; reason: string; field: string; message: string; typed: Record<string, string> } | null;
 
-/** An act over the API: JSON, or multipart/form-data with `photo`, `photo2` or `file`. */
-export async function takeRequest<S extends GenericSchema>(event: RequestEvent, schema: S, work: Work<S>, status = 200): Promise<Response> {
+/** An act over the API: JSON, or multipart/form-data with `photo`, `photo2` or `file`. @param at how a refusal names a nested field */
+export async function takeRequest<S extends GenericSchema>(
+	event: RequestEvent,
+	schema: S,
+	work: Work<S>,
+	status = 200,
+	at: 'top' | 'whole' = 'top'
+): Promise<Response> {
 	if (!event.locals.actor.account) return answerRefusal(event, refuse('signed_out'));
 	const isForm = event.request.headers.get('content-type')?.startsWith('multipart/form-data');
 	const form = isForm ? await event.request.formData().catch(() => null) : null;
@@ -56,6 +62,6 @@ export async function takeRequest<S extends GenericSchema>(event: RequestEvent, 
 	if (body && !body.ok) return answerRefusal(event, body);
 	const came = form ? await readForm(form) : null;
 	if (came && !came.ok) return answerRefusal(event, came);
-	const input = parse(schema, came ? came.value.typed : (body as { value: unknown }).value);
+	const input = parse(schema, came ? came.value.typed : (body as { value: unknown }).value, at);
 	return input.ok ? answer(event, await work(input.value, came?.value.attached ?? {}), status) : answerRefusal(event, input);
 }

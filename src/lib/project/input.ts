@@ -56,7 +56,8 @@ export const projectActInput = v.variant(
 			amount: money,
 			source: v.picklist(SOURCES, 'unknown_choice')
 		}),
-		v.object({ act: v.literal('remove_line'), id: idField, lineId: idField }),
+		v.object({ act: v.literal('remove_line'), id: idField, lineId: idField, reason: optionalText(PROJECT_LIMITS.reason) }),
+		v.object({ act: v.literal('restore_line'), id: idField, lineId: idField }),
 		v.object({ act: v.literal('add_milestone'), id: idField, title: textField(PROJECT_LIMITS.line), dueOn: day }),
 		v.object({ act: v.literal('finish_milestone'), id: idField, milestoneId: idField }),
 		v.object({ act: v.literal('reopen_milestone'), id: idField, milestoneId: idField }),

@@ -104,10 +104,11 @@ export const planAct = v.variant(
 	[
 		v.object({ act: v.literal('add_item'), id: idField, ...item }),
 		v.object({ act: v.literal('change_item'), id: idField, itemId: idField, ...item }),
-		v.object({ act: v.literal('remove_item'), id: idField, itemId: idField }),
+		v.object({ act: v.literal('remove_item'), id: idField, itemId: idField, reason }),
 		v.object({ act: v.literal('restore_item'), id: idField, itemId: idField }),
 		v.object({ act: v.literal('link'), id: idField, otherId: idField, kind: v.picklist(LINK_KINDS, 'unknown_choice'), reason }),
 		v.object({ act: v.literal('unlink'), id: idField, linkId: idField, reason }),
+		v.object({ act: v.literal('relink'), id: idField, linkId: idField }),
 		v.object({
 			act: v.literal('name_person'),
 			id: idField,
@@ -161,7 +162,7 @@ export const moneyAct = v.variant(
 			unit: optionalText(MONEY_LIMITS.unit),
 			note: optionalText(MONEY_LIMITS.note)
 		}),
-		v.object({ act: v.literal('remove_gift'), id: idField, giftId: idField }),
+		v.object({ act: v.literal('remove_gift'), id: idField, giftId: idField, reason }),
 		v.object({ act: v.literal('restore_gift'), id: idField, giftId: idField })
 	],
 	'malformed'
@@ -182,6 +183,17 @@ export const rateInput = v.object({
 	source: textField(MONEY_LIMITS.source)
 });
 export type RateInput = v.InferOutput<typeof rateInput>;
+
+/** A rate that was entered wrongly is taken away, and can come back. What was valued with it keeps its value. */
+export const rateAct = v.variant(
+	'act',
+	[
+		v.object({ act: v.literal('remove_rate'), id: idField, rateId: idField, reason }),
+		v.object({ act: v.literal('restore_rate'), id: idField, rateId: idField })
+	],
+	'malformed'
+);
+export type RateAct = v.InferOutput<typeof rateAct>;
 
 export const photoAct = v.variant(
 	'act',
@@ -208,7 +220,7 @@ export const photoAct = v.variant(
 			children: tick,
 			consent: tick
 		}),
-		...(['publish', 'hide', 'remove_photo', 'restore_photo', 'show_faces'] as const).map((act) =>
+		...(['publish', 'hide', 'restore_photo', 'show_faces'] as const).map((act) =>
 			v.object({ act: v.literal(act), id: idField, photoId: idField })
 		),
 		v.object({
@@ -226,7 +238,9 @@ export const photoAct = v.variant(
 			)
 		}),
 		v.object({ act: v.literal('add_video'), id: idField, title: textField(PHOTO_LIMITS.videoTitle), url: optionalText(500) }),
-		v.object({ act: v.literal('remove_video'), id: idField, videoId: idField })
+		v.object({ act: v.literal('remove_photo'), id: idField, photoId: idField, reason }),
+		v.object({ act: v.literal('remove_video'), id: idField, videoId: idField, reason }),
+		v.object({ act: v.literal('restore_video'), id: idField, videoId: idField })
 	],
 	'malformed'
 );
@@ -237,7 +251,8 @@ export const openingAct = v.variant(
 	[
 		v.object({ act: v.literal('set_day'), id: idField, onDay: day }),
 		v.object({ act: v.literal('check'), id: idField, key: v.picklist(CHECKLIST, 'unknown_choice'), on: tick }),
-		v.object({ act: v.literal('confirm'), id: idField }),
+		/** A paper that was signed at the ceremony stands behind every commitment confirmed there. */
+		v.object({ act: v.literal('confirm'), id: idField, paperPublic: tick }),
 		v.object({
 			act: v.literal('balance'),
 			id: idField,

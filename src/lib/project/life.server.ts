@@ -48,7 +48,8 @@ export async function mayInProject(db: Db, actor: Actor, action: Action, project
 
 /** What comes along with an act, as bytes; it is on the disk before the transaction begins and taken back when nothing was kept. */
 export type Attached = { photos?: readonly Uint8Array[]; file?: { bytes: Uint8Array; name: string } };
-export type Made = { photos: PhotoRow[]; file: FileRow | null };
+/** trace: what the work adds to its trace, such as what stood there before. */
+export type Made = { photos: PhotoRow[]; file: FileRow | null; trace: Record<string, unknown> };
 export type Act = { id: string; act: string; action: Action; reason?: string; data?: Record<string, unknown>; file?: FileKind };
 
 /**
@@ -63,7 +64,7 @@ export async function actIn<T>(
 	attached: Attached = {}
 ): Promise<Result<T>> {
 	const name = nameActor(actor);
-	const made: Made = { photos: [], file: null };
+	const made: Made = { photos: [], file: null, trace: {} };
 	let kept = false;
 	try {
 		if (attached.photos?.length || attached.file) {
@@ -80,7 +81,14 @@ export async function actIn<T>(
 			const done = await work(tx, may.value, made, actor.account!.id);
 			if (!done.ok) return done;
 			const workshopId = may.value.workshopId ?? undefined;
-			await tx.record({ workshopId, actor: name, action: `project_${act}`, subject: `project:${projectId}`, reason, data });
+			await tx.record({
+				workshopId,
+				actor: name,
+				action: `project_${act}`,
+				subject: `project:${projectId}`,
+				reason,
+				data: { ...data, ...made.trace }
+			});
 			kept = true;
 			return done;
 		});

@@ -8,7 +8,7 @@ import { budgetLine, contributionEntry, contributionRate, expense, photo, reallo
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Action, type Actor } from '#lib/workshop/rules.ts';
-import type { MoneyAct, RateInput } from './life-input.ts';
+import type { MoneyAct, RateAct, RateInput } from './life-input.ts';
 import { actIn, readPeople, type Attached, type Made, type ProjectRow } from './life.server.ts';
 import { addUp, bySource, rateFor, sumGifts, sumLines, valueOf, type Rate } from './money.ts';
 
@@ -157,11 +157,29 @@ export function addRate(actor: Actor, input: RateInput): Promise<Result<{ id: st
 	});
 }
 
+/** Takes a rate out of the table, or puts it back. Refusals: signed_out, forbidden, not_found. */
+export function changeRate(actor: Actor, { id, act, rateId, ...more }: RateAct): Promise<Result<{ id: string }>> {
+	return transactOnce<Result<{ id: string }>>({ actor: nameActor(actor), id, action: `${act}:${rateId}` }, async (tx) => {
+		if (!hasRole(actor, 'approve_project', null)) return refuse(actor.account ? 'forbidden' : 'signed_out');
+		const removedAt = act === 'remove_rate' ? tx.now : null;
+		const hit = await tx.db
+			.update(contributionRate)
+			.set({ removedAt })
+			.where(eq(contributionRate.id, rateId))
+			.returning({ id: contributionRate.id });
+		if (hit.length === 0) return refuse('not_found');
+		const reason = 'reason' in more ? more.reason : undefined;
+		await tx.record({ actor: nameActor(actor), action: act, subject: `rate:${rateId}`, reason, data: { rateId } });
+		return accept({ id: rateId });
+	});
+}
+
 /** @returns the table of rates, newest first. Of two of one day, the one entered last counts. */
 export async function readRates(on: Db): Promise<(Rate & { source: string })[]> {
 	const rows = await on
 		.select()
 		.from(contributionRate)
+		.where(isNull(contributionRate.removedAt))
 		.orderBy(desc(contributionRate.validFrom), desc(contributionRate.at), desc(contributionRate.id));
 	return rows.map(({ id, kind, unit, value, region, validFrom, source }) => ({ id, kind, unit, value, region, validFrom, source }));
 }

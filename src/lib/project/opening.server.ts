@@ -38,7 +38,7 @@ export function changeOpening(
 	return actIn(
 		actor,
 		projectId,
-		{ id, act: `opening_${act}`, action: NEEDS[act], reason, data, file: act === 'balance' ? 'document' : undefined },
+		{ id, act: `opening_${act}`, action: NEEDS[act], reason, data, file: act === 'balance' || act === 'confirm' ? 'document' : undefined },
 		async (tx, _row, made, accountId) => {
 			const { db: on, now } = tx;
 			const [row] = await on.select().from(opening).where(eq(opening.projectId, projectId));
@@ -60,7 +60,9 @@ export function changeOpening(
 				}
 				case 'confirm': {
 					if (!row) return refuse('required', 'onDay');
-					const confirmed = (await confirmAtOpening(tx, projectId, accountId, row.onDay)).length;
+					if (made.file) await on.insert(file).values(made.file);
+					const paper = made.file ? { fileId: made.file.id, filePublic: input.paperPublic } : {};
+					const confirmed = (await confirmAtOpening(tx, projectId, accountId, { reason: row.onDay, ...paper })).length;
 					const standing = (await readCommitments(on, [projectId])).filter(({ state }) => state === 'confirmed_at_opening');
 					if (!confirmed && !standing.length) return refuse('required', 'commitments');
 					await on.update(opening).set({ confirmedAt: now, confirmedBy: accountId }).where(eq(opening.projectId, projectId));

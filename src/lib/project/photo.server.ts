@@ -51,6 +51,7 @@ export async function changePhotos(
 				act,
 				action: NEEDS(act),
 				file: act === 'add_video' ? 'video' : undefined,
+				reason: 'reason' in input ? input.reason : undefined,
 				data: input.act === 'cover_faces' ? { photoId: input.photoId } : data
 			},
 			async (tx, _row, made, accountId) => {
@@ -106,15 +107,23 @@ async function applyPhoto(
 		await on.insert(projectVideo).values({ id, projectId, title, url: url || null, fileId: made.file?.id ?? null, at: now, byAccountId });
 		return accept({ id });
 	}
-	if (input.act === 'remove_video') {
+	if (input.act === 'remove_video' || input.act === 'restore_video') {
 		const own = and(eq(projectVideo.id, input.videoId), eq(projectVideo.projectId, projectId));
-		const hit = await on.update(projectVideo).set({ removedAt: now }).where(own).returning({ id: projectVideo.id });
+		const hit = await on
+			.update(projectVideo)
+			.set({ removedAt: input.act === 'remove_video' ? now : null })
+			.where(own)
+			.returning({ id: projectVideo.id });
 		return hit.length ? accept({ id: input.videoId }) : refuse('not_found');
 	}
 	const here = and(eq(projectPhoto.id, input.photoId), eq(projectPhoto.projectId, projectId));
 	const [row] = await on.select().from(projectPhoto).where(here);
 	if (!row) return refuse('not_found');
 	const change = await changeOf(tx, row, input, extra.covered);
+	if (input.act === 'change_photo') {
+		const { phase, caption, pair, children, consentAt } = row;
+		made.trace.before = { phase, caption, pair: pair ?? '', children, consent: consentAt !== null };
+	}
 	if (!change.ok) return change;
 	await on.update(projectPhoto).set(change.value).where(here);
 	if (input.act === 'change_photo') await joinView(tx, projectId, input.pair);
@@ -128,7 +137,7 @@ async function joinView({ db: on }: Tx, projectId: string, pair: string): Promis
 }
 
 type Row = typeof projectPhoto.$inferSelect;
-type OfOne = Exclude<PhotoAct, { act: 'add_photo' | 'add_video' | 'remove_video' }>;
+type OfOne = Exclude<PhotoAct, { act: 'add_photo' | 'add_video' | 'remove_video' | 'restore_video' }>;
 async function changeOf(tx: Tx, row: Row, input: OfOne, covered: PhotoRow | null): Promise<Result<Partial<Row>>> {
 	switch (input.act) {
 		case 'change_photo': {

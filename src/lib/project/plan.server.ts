@@ -17,7 +17,7 @@ import type { Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import type { Action, Actor } from '#lib/workshop/rules.ts';
 import type { PlanAct } from './life-input.ts';
-import { actIn } from './life.server.ts';
+import { actIn, type Made } from './life.server.ts';
 import { PLAN_LIMITS, type LinkKind } from './plan.ts';
 
 const NEEDS: Record<PlanAct['act'], Action> = {
@@ -27,6 +27,7 @@ const NEEDS: Record<PlanAct['act'], Action> = {
 	restore_item: 'edit_project',
 	link: 'edit_project',
 	unlink: 'edit_project',
+	relink: 'edit_project',
 	name_person: 'approve_project',
 	add_contact: 'report_project'
 };
@@ -38,12 +39,12 @@ const NEEDS: Record<PlanAct['act'], Action> = {
 export function changePlan(actor: Actor, projectId: string, input: PlanAct): Promise<Result<{ id: string }>> {
 	const { id, act, ...data } = input;
 	const reason = 'reason' in input ? input.reason : undefined;
-	return actIn(actor, projectId, { id, act, action: NEEDS[act], reason, data }, async (tx, _row, _made, accountId) =>
-		applyPlan(tx, projectId, input, accountId)
+	return actIn(actor, projectId, { id, act, action: NEEDS[act], reason, data }, async (tx, _row, made, accountId) =>
+		applyPlan(tx, projectId, input, made, accountId)
 	);
 }
 
-async function applyPlan(tx: Tx, projectId: string, input: PlanAct, byAccountId: string): Promise<Result<{ id: string }>> {
+async function applyPlan(tx: Tx, projectId: string, input: PlanAct, made: Made, byAccountId: string): Promise<Result<{ id: string }>> {
 	const { db: on, now } = tx;
 	const { id } = input;
 	if ('endsOn' in input && input.endsOn < input.startsOn) return refuse('date_invalid', 'endsOn');
@@ -62,6 +63,11 @@ async function applyPlan(tx: Tx, projectId: string, input: PlanAct, byAccountId:
 		}
 		case 'change_item': {
 			const { itemId, title, weight, startsOn, endsOn } = input;
+			const [before] = await on
+				.select({ title: workItem.title, weight: workItem.weight, startsOn: workItem.startsOn, endsOn: workItem.endsOn })
+				.from(workItem)
+				.where(and(eq(workItem.id, itemId), eq(workItem.projectId, projectId)));
+			made.trace.before = before;
 			return changeItem(tx, projectId, itemId, { title, weight, startsOn, endsOn });
 		}
 		case 'remove_item':
@@ -76,11 +82,12 @@ async function applyPlan(tx: Tx, projectId: string, input: PlanAct, byAccountId:
 				.values({ id, fromId: input.otherId, toId: projectId, kind: input.kind, reason: input.reason, at: now, byAccountId });
 			return accept({ id });
 		}
-		case 'unlink': {
+		case 'unlink':
+		case 'relink': {
 			const own = or(eq(projectLink.fromId, projectId), eq(projectLink.toId, projectId));
 			const hit = await on
 				.update(projectLink)
-				.set({ removedAt: now })
+				.set({ removedAt: input.act === 'unlink' ? now : null })
 				.where(and(eq(projectLink.id, input.linkId), own))
 				.returning({ id: projectLink.id });
 			return hit.length ? accept({ id: input.linkId }) : refuse('not_found');
@@ -164,10 +171,4 @@ export async function readCandidates(projectId: string, villageId: string): Prom
 		.where(and(isNull(account.disabledAt), or(here, inArray(account.id, group))))
 		.orderBy(asc(account.name));
 	return rows;
-}
-
-/** @returns pieces of work that were taken out, so that they can be put back. */
-export async function readRemovedItems(projectId: string): Promise<{ id: string; title: string }[]> {
-	const rows = await db().select().from(workItem).where(eq(workItem.projectId, projectId)).orderBy(asc(workItem.position));
-	return rows.filter(({ removedAt }) => removedAt !== null).map(({ id, title }) => ({ id, title }));
 }

@@ -1,9 +1,9 @@
-import { and, count, eq, max } from 'drizzle-orm';
+import { and, count, eq, max, or } from 'drizzle-orm';
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { readStageDecision } from '#lib/fund/read.server.ts';
 import { newId } from '#lib/live/id.ts';
-import { budgetLine, idea, milestone, project, projectState, village, workshop } from '#lib/server/schema.ts';
+import { budgetLine, expense, idea, milestone, project, projectState, reallocation, village, workshop } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 import { can, hasPart, nameActor, type Actor } from '#lib/workshop/rules.ts';
@@ -12,6 +12,7 @@ import type { ProjectAct, Promotion } from './input.ts';
 import { readPeople } from './life.server.ts';
 import { noteOpening, readMoveFacts } from './opening.server.ts';
 import { readStates } from './read.server.ts';
+import { findRemovedLine } from './removed.server.ts';
 import { actionOfMove, judgeMove, judgePromotion, PROJECT_LIMITS } from './rules.ts';
 
 /**
@@ -94,7 +95,7 @@ export async function foldProject(tx: Tx, villageId: string, title: Words, summa
 /**
  * One act on a project: its title and group, a line of its budget, a milestone, its state with a reason.
  * Refusals: not_found, signed_out, forbidden; for a move unknown_choice (state), required (reason; commitments when it is to be opened
- * and nobody looks after it); too_large when a list is full; malformed (id already taken).
+ * and nobody looks after it); too_large when a list is full; malformed (id already taken); too_little_left (a line that has seen money).
  */
 export function changeProject(actor: Actor, projectId: string, input: ProjectAct): Promise<Result<{ id: string }>> {
 	const key = { actor: nameActor(actor), id: input.id, action: `${input.act}:${projectId}` };
@@ -103,9 +104,10 @@ export function changeProject(actor: Actor, projectId: string, input: ProjectAct
 		if (!row) return refuse('not_found');
 		const people = (await readPeople(tx.db, [projectId])).get(projectId) ?? [];
 		if (!hasPart(actor, 'edit_project', { villageId: row.villageId, people })) return refuse(actor.account ? 'forbidden' : 'signed_out');
-		const refused = await apply(tx, actor, row, input);
+		const trace: Record<string, unknown> = {};
+		const refused = await apply(tx, actor, row, input, trace);
 		if (refused) return refused;
-		const reason = input.act === 'move' ? input.reason : undefined;
+		const reason = 'reason' in input && input.reason ? input.reason : undefined;
 		const { id: _id, act, ...data } = input;
 		await tx.record({
 			workshopId: row.workshopId ?? undefined,
@@ -113,13 +115,19 @@ export function changeProject(actor: Actor, projectId: string, input: ProjectAct
 			action: act === 'move' ? 'move_project' : `project_${act}`,
 			subject: `project:${projectId}`,
 			reason,
-			data
+			data: { ...data, ...trace }
 		});
 		return accept({ id: projectId });
 	});
 }
 
-async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, input: ProjectAct): Promise<Refusal | null> {
+async function apply(
+	tx: Tx,
+	actor: Actor,
+	row: typeof project.$inferSelect,
+	input: ProjectAct,
+	trace: Record<string, unknown>
+): Promise<Refusal | null> {
 	const { db, now } = tx;
 	const byAccountId = actor.account?.id ?? null;
 	switch (input.act) {
@@ -148,11 +156,21 @@ async function apply(tx: Tx, actor: Actor, row: typeof project.$inferSelect, inp
 			return null;
 		}
 		case 'remove_line': {
-			const gone = await db
-				.delete(budgetLine)
-				.where(and(eq(budgetLine.id, input.lineId), eq(budgetLine.projectId, row.id)))
-				.returning({ id: budgetLine.id });
-			return gone.length ? null : refuse('not_found');
+			const own = and(eq(budgetLine.id, input.lineId), eq(budgetLine.projectId, row.id));
+			const [line] = await db.select().from(budgetLine).where(own);
+			if (!line) return refuse('not_found');
+			const moved = or(eq(reallocation.fromLineId, line.id), eq(reallocation.toLineId, line.id));
+			if ((await db.$count(expense, eq(expense.budgetLineId, line.id))) + (await db.$count(reallocation, moved)) > 0)
+				return refuse('too_little_left');
+			await db.delete(budgetLine).where(own);
+			trace.before = { title: line.title, amount: line.amount, source: line.source, position: line.position };
+			return null;
+		}
+		case 'restore_line': {
+			const line = await findRemovedLine(db, row.id, input.lineId);
+			if (!line) return refuse('not_found');
+			await db.insert(budgetLine).values({ id: input.lineId, projectId: row.id, ...line });
+			return null;
 		}
 		case 'add_milestone': {
 			const [have] = await db.select({ n: count() }).from(milestone).where(eq(milestone.projectId, row.id));

@@ -20,7 +20,7 @@ export const commitmentPaths = {
 		post: {
 			summary: 'One act on a commitment: its state, duties, evidence, absences, hand-over',
 			description:
-				'act: move { state, reason } | add_rule { text, rhythm: { every: day|week|month|year|report, n, fromMonth, toMonth }, startsOn, endsOn? } | end_rule { ruleId, reason } | resume_rule { ruleId } | show { ruleId, dueOn, note? } | deny { ruleId, dueOn, note } | withdraw { evidenceId, reason } | restore { evidenceId } | be_away { fromDay, toDay, reason } | be_back { absenceId } | offer { login, toHolder, toName?, reason } | give, take, decline { handOverId }. Refused among others: not_open (the duty is not due now), unknown_choice (a state that does not follow, or a login).',
+				'JSON, or multipart/form-data with photo (evidence) or file (the paper behind a state). act: move { state, reason, paperPublic? } | attach { stateId, paperPublic? } | show_paper { stateId } | hide_paper { stateId, reason } | add_rule { text, rhythm: { every: day|week|month|year|report, n, fromMonth, toMonth }, startsOn, endsOn? } | end_rule { ruleId, reason } | resume_rule { ruleId } | show { ruleId, dueOn, note? } | deny { ruleId, dueOn, note } | withdraw { evidenceId, reason } | restore { evidenceId } | be_away { fromDay, toDay, reason } | be_back { absenceId } | offer { login, toHolder, toName?, reason } | give, take, decline { handOverId }. Refused among others: not_open (the duty is not due now), unknown_choice (a state that does not follow, or a login).',
 			security: staffOnly,
 			parameters: [param('commitment', 'id of the commitment')],
 			requestBody: body(object({ id, act: { type: 'string' } }, ['id', 'act'])),

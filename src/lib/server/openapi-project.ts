@@ -81,8 +81,8 @@ export const projectPaths = {
 	'/api/v1/projects/{project}/plan': part(
 		'The pieces of work and the projects this one is connected with',
 		object({ items: list, links: list }),
-		['add_item', 'change_item', 'remove_item', 'restore_item', 'link', 'unlink', 'name_person', 'add_contact'],
-		'One act on the plan'
+		['add_item', 'change_item', 'remove_item', 'restore_item', 'link', 'unlink', 'relink', 'name_person', 'add_contact'],
+		'One act on the plan; taking something away takes a reason'
 	),
 	'/api/v1/projects/{project}/money': part(
 		'Money to the last tenge, and what the community gave',
@@ -103,7 +103,8 @@ export const projectPaths = {
 			'cover_faces',
 			'show_faces',
 			'add_video',
-			'remove_video'
+			'remove_video',
+			'restore_video'
 		],
 		'One act about photos or videos'
 	),
@@ -120,6 +121,23 @@ export const projectPaths = {
 		['set_day', 'check', 'confirm', 'balance'],
 		'One act about the opening'
 	),
+	'/api/v1/projects/{project}/removed': {
+		get: {
+			summary: 'What was taken away or corrected, with who, when (ms) and why; each comes back by an act of its own page',
+			security: staffOnly,
+			parameters: [PROJECT],
+			responses: {
+				200: ok(
+					'What is gone, and how work and photos stood before they were changed',
+					object({
+						...{ lines: list, expenses: list, gifts: list, photos: list, videos: list, items: list, links: list },
+						earlier: object({ items: list, photos: list })
+					})
+				),
+				...refused(401, 403, 404)
+			}
+		}
+	},
 	'/api/v1/overdue': {
 		get: {
 			summary: 'Who owes a weekly report, longest first, as far as this person answers for it',
@@ -143,6 +161,12 @@ export const projectPaths = {
 				])
 			),
 			responses: { 201: done, ...refused(400, 401, 403, 422) }
+		},
+		patch: {
+			summary: 'A rate is taken out of the table with a reason, or put back; what was valued with it keeps its value',
+			security: staffOnly,
+			requestBody: body({ ...act(['remove_rate', 'restore_rate']), required: ['id', 'act', 'rateId'] }),
+			responses: { 200: done, ...refused(400, 401, 403, 404) }
 		}
 	}
 };

@@ -216,7 +216,8 @@ export const openapi = {
 			},
 			post: {
 				summary: 'One act on a project',
-				description: 'act: edit, add_line, remove_line, add_milestone, finish_milestone, reopen_milestone, move.',
+				description:
+					'act: edit, add_line, remove_line (not one that has seen money), restore_line, add_milestone, finish_milestone, reopen_milestone, move.',
 				security: staffOnly,
 				parameters: [param('project', 'id of the project')],
 				requestBody: body(object({ id, act: { type: 'string' } })),
@@ -237,7 +238,8 @@ export const openapi = {
 							holderName: text(120),
 							note: text(500),
 							startsOn: { type: 'string', format: 'date' },
-							months: { type: ['integer', 'null'], description: 'null = without an end' }
+							months: { type: ['integer', 'null'], description: 'null = without an end' },
+							paperPublic: { type: 'boolean', description: 'everybody may open the `file` that came along (multipart/form-data)' }
 						},
 						['id', 'projectId', 'kind', 'holder', 'startsOn']
 					)

@@ -1240,10 +1240,11 @@ export const commitmentState = sqliteTable(
 		at: at(),
 		byAccountId: text('by_account_id'),
 		reason: text('reason'),
-		/** A paper that says so, as a file of the house. */
-		fileId: text('file_id')
+		/** A paper that says so, as a file of the house; everybody may open it only where its holder said so. */
+		fileId: text('file_id'),
+		filePublic: integer('file_public', { mode: 'boolean' }).notNull().default(false)
 	},
-	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at)]
+	(t) => [index('commitment_state_commitment').on(t.commitmentId, t.at), index('commitment_state_file').on(t.fileId)]
 );
 
 // --- applications and the commission -----------------------------------------------------------------------------------------
@@ -1673,7 +1674,8 @@ export const contributionRate = sqliteTable(
 		validFrom: text('valid_from').notNull(),
 		source: text('source').notNull(),
 		at: at(),
-		byAccountId: text('by_account_id').notNull()
+		byAccountId: text('by_account_id').notNull(),
+		removedAt: integer('removed_at')
 	},
 	(t) => [index('contribution_rate_kind').on(t.kind, t.validFrom)]
 );
@@ -1881,9 +1883,11 @@ export const dutyEvidence = sqliteTable(
 			.notNull()
 			.references(() => dutyRule.id),
 		dueOn: text('due_on').notNull(),
-		/** photo | tick */
+		/** photo | tick | document | denied */
 		kind: text('kind').notNull(),
 		photoId: text('photo_id').references(() => photo.id),
+		/** A paper that shows it, for those who keep the promise. */
+		fileId: text('file_id').references(() => file.id),
 		note: text('note').notNull().default(''),
 		at: at(),
 		/** As named by nameActor, or resident for the plate on the object. */
@@ -1891,7 +1895,7 @@ export const dutyEvidence = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn)]
+	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn), index('duty_evidence_file').on(t.fileId)]
 );
 /** The holder is away; duties of these days are not due. */
 export const holderAbsence = sqliteTable(

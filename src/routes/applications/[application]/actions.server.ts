@@ -8,6 +8,7 @@ import {
 	commentInput,
 	conflictInput,
 	decisionInput,
+	erasureInput,
 	memberInput,
 	moveInput,
 	parseScore,
@@ -16,6 +17,7 @@ import {
 	settleInput
 } from '#lib/application/input.ts';
 import { restoreKept } from '#lib/application/kept.server.ts';
+import { erasePersons } from '#lib/application/personal.server.ts';
 import { moveApplication } from '#lib/application/write.server.ts';
 import { CATEGORIES } from '#lib/project/rules.ts';
 import { groupCookie } from '#lib/server/auth.ts';
@@ -47,6 +49,7 @@ export const acts = {
 	unmember: act('unmember', reader(removalInput), ({ actor, token, id }, input) => removeMember(actor, token, id, input)),
 	comment: act('comment', reader(commentInput), ({ actor, token, id }, input) => addComment(actor, token, id, input)),
 	settle: act('settle', reader(settleInput), ({ actor, token, id }, input) => settleComment(actor, token, id, input)),
+	erase: act('erase', reader(erasureInput), ({ actor, token, id }, input) => erasePersons(actor, token, id, input)),
 	restore: act('restore', reader(restoreInput), ({ actor, token, id }, input) => restoreKept(actor, token, id, input)),
 	conflict: act('conflict', reader(conflictInput), ({ actor, id }, input) => declareConflict(actor, id, input)),
 	score: act('score', parseScore, ({ actor, id }, input) => giveScore(actor, id, input)),

@@ -1,5 +1,4 @@
-import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
-import type { GenericSchema, InferOutput } from 'valibot';
+import { error } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { commitmentInput } from '#lib/commitment/input.ts';
 import { readRate } from '#lib/commitment/keeping.server.ts';
@@ -9,10 +8,10 @@ import { projectActInput } from '#lib/project/input.ts';
 import { readHead, readLife } from '#lib/project/head.server.ts';
 import { readProject } from '#lib/project/read.server.ts';
 import { changeProject } from '#lib/project/write.server.ts';
-import { parse, textFields } from '#lib/server/input.ts';
-import { STATUS, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { Actions, PageServerLoad } from './$types';
+import { take } from './act.server.ts';
+import { readPaperOf } from './duties/act.server.ts';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const project = await readProject(params.project);
@@ -30,28 +29,13 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	return { project, life, rate, may, ids, done: url.searchParams.get('done') };
 };
 
-/** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */
-async function take<S extends GenericSchema>(
-	event: RequestEvent,
-	schema: S,
-	act: (input: InferOutput<S>) => Promise<Result<unknown>>,
-	at: string
-) {
-	const typed = textFields(await event.request.formData());
-	const input = parse(schema, { ...typed, projectId: event.params.project });
-	const result = input.ok ? await act(input.value) : input;
-	if (result.ok) redirect(303, `/projects/${event.params.project}?done=${typed.act ?? 'commit'}#${at}`);
-	const { reason, field, params } = result;
-	return fail(STATUS[reason], {
-		act: typed.act ?? 'commit',
-		reason,
-		field: field ?? '',
-		message: say(reason, event.locals.locale, params),
-		typed
-	});
-}
-
 export const actions: Actions = {
 	change: (event) => take(event, projectActInput, (input) => changeProject(event.locals.actor, event.params.project, input), 'done'),
-	commit: (event) => take(event, commitmentInput, (input) => takeCommitment(event.locals.actor, input), 'promises')
+	commit: (event) =>
+		take(
+			event,
+			commitmentInput,
+			async (input, form) => takeCommitment(event.locals.actor, input, await readPaperOf(form, 'paper')),
+			'promises'
+		)
 };

@@ -3,6 +3,7 @@ import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { keepCommitment } from '#lib/commitment/duties.server.ts';
 import { keepActInput, reportActInput } from '#lib/commitment/input.ts';
+import type { Paper } from '#lib/commitment/paper.server.ts';
 import { actOnReport } from '#lib/commitment/plate.server.ts';
 import { parse, textFields } from '#lib/server/input.ts';
 import { STATUS, type Refusal, type Result } from '#lib/workshop/refusal.ts';
@@ -11,6 +12,12 @@ import { STATUS, type Refusal, type Result } from '#lib/workshop/refusal.ts';
 export async function readFileOf(form: FormData, name: string): Promise<Uint8Array | null> {
 	const file = form.get(name);
 	return file instanceof File && file.size > 0 ? new Uint8Array(await file.arrayBuffer()) : null;
+}
+
+/** @returns a chosen file with its name, or null. */
+export async function readPaperOf(form: FormData, name: string): Promise<Paper | null> {
+	const bytes = await readFileOf(form, name);
+	return bytes && { bytes, name: (form.get(name) as File).name };
 }
 
 /** Gives back what was typed beside the sentence. */
@@ -34,7 +41,9 @@ async function keep(event: RequestEvent) {
 	if (rhythm.length) nested.rhythm = Object.fromEntries(rhythm);
 	const input = parse(keepActInput, nested, 'whole');
 	const picture = await readFileOf(form, 'photo');
-	return finish(event, typed, input.ok ? await keepCommitment(event.locals.actor, typed.commitmentId ?? '', input.value, picture) : input);
+	if (!input.ok) return finish(event, typed, input);
+	const paper = await readPaperOf(form, 'paper');
+	return finish(event, typed, await keepCommitment(event.locals.actor, typed.commitmentId ?? '', input.value, picture, paper));
 }
 
 /** An act on a report. */

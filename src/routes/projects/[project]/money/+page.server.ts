@@ -2,9 +2,12 @@ import { error } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
 import { takeForm } from '#lib/project/form.server.ts';
+import { projectActInput } from '#lib/project/input.ts';
 import { readHead } from '#lib/project/head.server.ts';
-import { moneyAct, rateInput } from '#lib/project/life-input.ts';
-import { addRate, changeMoney, readMoney, readRates } from '#lib/project/money.server.ts';
+import { moneyAct, rateAct, rateInput } from '#lib/project/life-input.ts';
+import { addRate, changeMoney, changeRate, readMoney, readRates } from '#lib/project/money.server.ts';
+import { readRemoved, readRemovedRates } from '#lib/project/removed.server.ts';
+import { changeProject } from '#lib/project/write.server.ts';
 import { dayOf } from '#lib/project/weeks.ts';
 import { db } from '#lib/server/app.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -19,11 +22,26 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 	const gifts = head.may.report ? money.gifts : money.gifts.map((gift) => ({ ...gift, giverName: '', note: '', photoId: null }));
 	const expenses = head.may.report ? money.expenses : money.expenses.map((row) => ({ ...row, receipt: null }));
 	const rates = head.may.report ? await readRates(db()) : [];
-	return { head, money: { ...money, moved, gifts, expenses }, rates, today: dayOf(Date.now()), seed: newId() };
+	const removed = head.may.edit ? await readRemoved(db(), params.project) : null;
+	const gone = {
+		lines: removed?.lines ?? [],
+		expenses: removed?.expenses ?? [],
+		gifts: removed?.gifts ?? [],
+		rates: head.may.approve ? await readRemovedRates(db()) : []
+	};
+	return { head, money: { ...money, moved, gifts, expenses }, rates, gone, today: dayOf(Date.now()), seed: newId() };
 };
 
 export const actions: Actions = {
 	rate: (event) => takeForm(event, rateInput, (input) => addRate(event.locals.actor, input), `/projects/${event.params.project}/money`),
+	rates: (event) => takeForm(event, rateAct, (input) => changeRate(event.locals.actor, input), `/projects/${event.params.project}/money`),
+	line: (event) =>
+		takeForm(
+			event,
+			projectActInput,
+			(input) => changeProject(event.locals.actor, event.params.project, input),
+			`/projects/${event.params.project}/money`
+		),
 	change: (event) =>
 		takeForm(
 			event,

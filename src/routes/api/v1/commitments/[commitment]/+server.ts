@@ -1,14 +1,14 @@
 import { keepCommitment } from '#lib/commitment/duties.server.ts';
 import { keepActInput } from '#lib/commitment/input.ts';
-import { answer, answerRefusal, readBody } from '#lib/server/answer.ts';
-import { parse } from '#lib/server/input.ts';
+import { takeRequest } from '#lib/project/form.server.ts';
 import type { RequestHandler } from './$types';
 
-/** One act on a commitment: `{ id, act, ... }` -> `{ id }`. */
-export const POST: RequestHandler = async (event) => {
-	const body = await readBody(event);
-	const input = body.ok ? parse(keepActInput, body.value, 'whole') : body;
-	return input.ok
-		? answer(event, await keepCommitment(event.locals.actor, event.params.commitment, input.value))
-		: answerRefusal(event, input);
-};
+/** One act on a commitment: `{ id, act, ... }` -> `{ id }`; as JSON, or as a form with `photo` (evidence) or `file` (the paper behind a state). */
+export const POST: RequestHandler = (event) =>
+	takeRequest(
+		event,
+		keepActInput,
+		(input, { photos, file }) => keepCommitment(event.locals.actor, event.params.commitment, input, photos?.[0] ?? null, file ?? null),
+		200,
+		'whole'
+	);

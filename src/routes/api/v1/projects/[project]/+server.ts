@@ -13,7 +13,7 @@ export const GET: RequestHandler = async (event) => {
 	return project ? json(project) : answerRefusal(event, refuse('not_found'));
 };
 
-/** One act on a project: `{ id, act, ... }` with act edit, add_line, remove_line, add_milestone, finish_milestone, reopen_milestone or move. */
+/** One act on a project: `{ id, act, ... }` with act edit, add_line, remove_line, restore_line, add_milestone, finish_milestone, reopen_milestone or move. */
 export const POST: RequestHandler = async (event) => {
 	const body = await readBody(event);
 	const input = body.ok ? parse(projectActInput, body.value) : body;
