@@ -2,7 +2,18 @@
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { db } from '#lib/server/app.ts';
 import { standingOf } from '#lib/commitment/duties.server.ts';
-import { balanceStep, commitment, commitmentState, expense, file, project, projectPhoto, projectVideo } from '#lib/server/schema.ts';
+import {
+	balanceStep,
+	commitment,
+	commitmentState,
+	dutyEvidence,
+	dutyRule,
+	expense,
+	file,
+	project,
+	projectPhoto,
+	projectVideo
+} from '#lib/server/schema.ts';
 import type { Actor } from '#lib/workshop/rules.ts';
 import { mayInProject } from './life.server.ts';
 
@@ -29,12 +40,20 @@ export async function findFile(actor: Actor, projectId: string, fileId: string):
 	return photoId && (await on.$count(projectPhoto, and(eq(projectPhoto.projectId, projectId), of))) > 0 ? row : null;
 }
 
-/** The states of commitments behind which this paper stands. */
-function readSaidWith(projectId: string, fileId: string) {
-	return db()
+/** The states and duties of commitments that this paper shows; what shows a duty is never for everybody. */
+async function readSaidWith(projectId: string, fileId: string) {
+	const evidence = await db()
+		.select({ of: commitment, villageId: project.villageId })
+		.from(dutyEvidence)
+		.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+		.innerJoin(commitment, eq(commitment.id, dutyRule.commitmentId))
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(and(eq(dutyEvidence.fileId, fileId), eq(commitment.projectId, projectId)));
+	const states = await db()
 		.select({ isPublic: commitmentState.filePublic, of: commitment, villageId: project.villageId })
 		.from(commitmentState)
 		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
 		.innerJoin(project, eq(project.id, commitment.projectId))
 		.where(and(eq(commitmentState.fileId, fileId), eq(commitment.projectId, projectId)));
+	return [...states, ...evidence.map((row) => ({ ...row, isPublic: false }))];
 }
