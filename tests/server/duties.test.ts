@@ -322,3 +322,25 @@ describe('a rule that was ended', () => {
 		).toEqual([TODAY]);
 	});
 });
+
+describe('evidence', () => {
+	test('where a document is asked for, a duty is shown with one, and it is for those who keep the promise', async () => {
+		const { akimat } = house.people;
+		const commitmentId = newId();
+		const promise = { projectId, holder: 'akimat' as const, holderName: '', note: '', startsOn: '2025-01-01', months: null };
+		done(await takeCommitment(akimat, { ...promise, id: commitmentId, kind: 'waste_removal', evidence: 'document' }));
+		const rhythm = { every: 'week' as const, n: 1, season: null };
+		const ruleId = done(
+			await act(commitmentId, { act: 'add_rule', text: 'Қоқыс шығару', rhythm, startsOn: dayOf(dayAt(NOW) - 13), endsOn: null })
+		).id;
+		const [duty] = (await readDuties({ projectId }, NOW)).open.filter((one) => one.ruleId === ruleId);
+		const show = { act: 'show' as const, ruleId, dueOn: duty!.dueOn, note: '' };
+		expect(await act(commitmentId, show)).toMatchObject({ reason: 'required', field: 'paper' });
+		const paper = { bytes: new TextEncoder().encode('%PDF-1.7 act of removal'), name: 'акт.pdf' };
+		const evidenceId = done(await act(commitmentId, show, akimat, paper)).id;
+		const [row] = await db().select().from(dutyEvidence).where(eq(dutyEvidence.id, evidenceId));
+		expect(row!.kind).toBe('document');
+		expect(await findFile(NOBODY, projectId, row!.fileId!)).toBeNull();
+		expect(await findFile(akimat, projectId, row!.fileId!)).toMatchObject({ name: 'акт.pdf' });
+	});
+});

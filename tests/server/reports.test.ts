@@ -10,15 +10,14 @@ import { newId } from '#lib/live/id.ts';
 import { readPhoto } from '#lib/media/read.server.ts';
 import { FILE_BYTES } from '#lib/media/rules.ts';
 import { findFile, mayOpenPhoto } from '#lib/project/file.server.ts';
-import { moneyAct, openingAct, photoAct, planAct, rateAct, rateInput, reportInput } from '#lib/project/life-input.ts';
+import { openingAct, rateInput, reportInput } from '#lib/project/life-input.ts';
 import type { Attached } from '#lib/project/life.server.ts';
-import { addRate, changeMoney, changeRate, publicMoney, readMoney, readRates } from '#lib/project/money.server.ts';
+import { addRate, publicMoney, readMoney } from '#lib/project/money.server.ts';
 import { changeOpening, readOpening } from '#lib/project/opening.server.ts';
-import { changePhotos, readProjectPhotos, readVideos } from '#lib/project/photo.server.ts';
+import { readProjectPhotos } from '#lib/project/photo.server.ts';
 import { viewsOf } from '#lib/project/photo.ts';
-import { changePlan, readLinks } from '#lib/project/plan.server.ts';
+import { readLinks } from '#lib/project/plan.server.ts';
 import { readProject } from '#lib/project/read.server.ts';
-import { readRemoved, readRemovedRates } from '#lib/project/removed.server.ts';
 import { readWeeks, sendReport } from '#lib/project/report.server.ts';
 import { addDays, dayOf, mondayOf } from '#lib/project/weeks.ts';
 import { changeProject } from '#lib/project/write.server.ts';
@@ -26,14 +25,16 @@ import { db } from '#lib/server/app.ts';
 import { parse } from '#lib/server/input.ts';
 import { event, file, notice, photo, projectPhoto, weeklyReport } from '#lib/server/schema.ts';
 import { NOBODY, type Actor } from '#lib/workshop/rules.ts';
-import { GET } from '../../src/routes/api/v1/projects/[project]/removed/+server.ts';
-import { ask } from '../support/ask.ts';
 import { openHouse, type House } from '../support/house.ts';
 import { startProject } from '../support/project.ts';
+import { accepted as ok, actsOf, picture } from '../support/project-acts.ts';
 
 let house: House;
 let id: string;
 let other: string;
+let plan: ReturnType<typeof actsOf>['plan'];
+let money: ReturnType<typeof actsOf>['money'];
+let photos: ReturnType<typeof actsOf>['photos'];
 const today = dayOf(Date.now());
 const monday = mondayOf(today);
 beforeAll(async () => {
@@ -41,21 +42,10 @@ beforeAll(async () => {
 	// The money came three weeks ago on a Monday.
 	id = await startProject(house, Date.now() - 21 * 86_400_000);
 	other = await startProject(house, Date.now() - 21 * 86_400_000);
+	({ plan, money, photos } = actsOf(house, id));
 });
 afterAll(() => house.close());
 
-const plan = (fields: object, actor: Actor = house.people.coordinator, at = id) => {
-	const input = parse(planAct, { id: newId(), ...fields });
-	return input.ok ? changePlan(actor, at, input.value) : Promise.resolve(input);
-};
-const money = (fields: object, attached: Attached = {}, actor: Actor = house.people.coordinator) => {
-	const input = parse(moneyAct, { id: newId(), onDay: today, ...fields });
-	return input.ok ? changeMoney(actor, id, input.value, attached) : Promise.resolve(input);
-};
-const photos = (fields: object, attached: Attached = {}, actor: Actor = house.people.coordinator) => {
-	const input = parse(photoAct, { id: newId(), ...fields });
-	return input.ok ? changePhotos(actor, id, input.value, attached) : Promise.resolve(input);
-};
 const opening = (fields: object, attached: Attached = {}, actor: Actor = house.people.coordinator) => {
 	const input = parse(openingAct, { id: newId(), ...fields });
 	return input.ok ? changeOpening(actor, id, input.value, attached) : Promise.resolve(input);
@@ -64,21 +54,6 @@ const report = (fields: object, pictures: Uint8Array[] = [], actor: Actor = hous
 	const input = parse(reportInput, { id: newId(), week: monday, text: 'Шұңқыр қазылды', ...fields });
 	return input.ok ? sendReport(actor, id, input.value, pictures) : Promise.resolve(input);
 };
-const ok = <T>(result: { ok: true; value: T } | { ok: false; reason: string; field?: string }): T => {
-	if (!result.ok) throw new Error(`${result.reason} ${result.field ?? ''}`);
-	return result.value;
-};
-/** Stripes, so that a covered place differs from what was there. */
-async function picture(background = '#c40'): Promise<Uint8Array> {
-	const stripe = { create: { width: 8, height: 240, channels: 3 as const, background: '#fff' } };
-	const bars = Array.from({ length: 10 }, (_, i) => ({ input: stripe, left: i * 32, top: 0 }));
-	return sharp({ create: { width: 320, height: 240, channels: 3, background } })
-		.composite(bars)
-		.withMetadata()
-		.jpeg()
-		.toBuffer();
-}
-
 describe('the plan and the weeks', () => {
 	let dig: string;
 	let paint: string;
@@ -348,70 +323,5 @@ describe('from the works to the balance sheet', () => {
 		ok(await move('closed'));
 		expect(await move('works')).toMatchObject({ reason: 'unknown_choice' });
 		expect(await db().$count(event, eq(event.action, 'move_project'))).toBe(6);
-	});
-});
-
-describe('what was taken away', () => {
-	const api = (actor: Actor) => ask(GET, { actor, params: { project: id } });
-	test('is listed with who, when and why for those who may bring it back, and comes back', async () => {
-		const { lines, gifts, given } = await readMoney(id);
-		const spent = { act: 'add_expense', lineId: lines[0]!.id, kind: 'spent', amount: 7000, note: 'Бояу' };
-		const expenseId = ok(await money(spent, { photos: [await picture()] })).id;
-		const giftId = gifts[0]!.id;
-		expect(await money({ act: 'remove_gift', giftId })).toMatchObject({ reason: 'required', field: 'reason' });
-		ok(await money({ act: 'remove_gift', giftId, reason: 'Екі рет жазылған' }));
-		ok(await money({ act: 'remove_expense', expenseId, reason: 'Басқа жобанікі' }, {}, house.people.admin));
-		const videoId = ok(await photos({ act: 'add_video', title: 'Ашылу', url: 'https://example.kz/v' })).id;
-		ok(await photos({ act: 'remove_video', videoId, reason: 'Ескі' }));
-		const linkId = ok(await plan({ act: 'link', otherId: other, kind: 'same_site', reason: 'Бір жерде' })).id;
-		ok(await plan({ act: 'unlink', linkId, reason: 'Жері басқа' }));
-
-		expect((await api(house.people.akimat)).status).toBe(403);
-		expect((await api(NOBODY)).status).toBe(401);
-		const { status, body } = await api(house.people.coordinator);
-		expect(status).toBe(200);
-		expect(body).toMatchObject({
-			expenses: [{ id: expenseId, words: 'Бояу', amount: 7000, who: 'admin', reason: 'Басқа жобанікі' }],
-			gifts: [{ id: giftId, kind: gifts[0]!.kind, amount: gifts[0]!.value, who: 'coordinator', reason: 'Екі рет жазылған' }],
-			videos: [{ id: videoId, words: 'Ашылу', reason: 'Ескі' }],
-			links: [{ id: linkId, kind: 'same_site', reason: 'Жері басқа' }, { kind: 'follow_up' }]
-		});
-		ok(await money({ act: 'restore_gift', giftId }));
-		ok(await money({ act: 'restore_expense', expenseId }));
-		ok(await photos({ act: 'restore_video', videoId }));
-		ok(await plan({ act: 'relink', linkId }));
-		expect((await readMoney(id)).given.total).toBe(given.total);
-		expect((await readVideos(id)).some((video) => video.id === videoId)).toBe(true);
-		expect((await readLinks(id)).some((link) => link.id === linkId)).toBe(true);
-		expect(await readRemoved(db(), id)).toMatchObject({ expenses: [], gifts: [], videos: [], links: [{ kind: 'follow_up' }] });
-	});
-
-	test('a piece of work and a photo keep how they stood before', async () => {
-		const item = { title: 'Қоршау', weight: 2, startsOn: today, endsOn: addDays(today, 3) };
-		const itemId = ok(await plan({ act: 'add_item', ...item })).id;
-		ok(await plan({ act: 'change_item', itemId, ...item, title: 'Дуал', endsOn: addDays(today, 9) }));
-		const [before] = (await readRemoved(db(), id)).earlier.items;
-		expect(before).toMatchObject({ id: itemId, who: 'coordinator', before: item });
-		ok(await plan({ act: 'change_item', itemId, ...before!.before }));
-		expect((await readWeeks(id, Date.now())).items.find((one) => one.id === itemId)).toMatchObject(item);
-		expect((await readRemoved(db(), id)).earlier.items[0]!.before.title).toBe('Дуал');
-		const photoId = ok(await photos({ act: 'add_photo', phase: 'during', caption: 'Бірінші' }, { photos: [await picture()] })).id;
-		ok(await photos({ act: 'change_photo', photoId, phase: 'after', caption: 'Екінші' }));
-		expect((await readRemoved(db(), id)).earlier.photos[0]).toMatchObject({ id: photoId, before: { phase: 'during', caption: 'Бірінші' } });
-	});
-
-	test('a wrong rate no longer values anything; what it valued keeps its value', async () => {
-		const [rate] = await readRates(db());
-		const { given } = await readMoney(id);
-		const act = (fields: object, actor: Actor = house.people.coordinator) =>
-			changeRate(actor, ok(parse(rateAct, { id: newId(), rateId: rate!.id, ...fields })));
-		expect(await act({ act: 'remove_rate', reason: 'Қате' }, house.people.akimat)).toMatchObject({ reason: 'forbidden' });
-		ok(await act({ act: 'remove_rate', reason: 'Қате бағам' }));
-		const gift = { act: 'add_gift', kind: 'labour', giver: 'residents', people: 1, quantity: 1, unit: 'сағат' };
-		expect(await money(gift)).toMatchObject({ reason: 'rate_missing' });
-		expect((await readMoney(id)).given).toEqual(given);
-		expect(await readRemovedRates(db())).toMatchObject([{ id: rate!.id, reason: 'Қате бағам', who: 'coordinator', amount: rate!.value }]);
-		ok(await act({ act: 'restore_rate' }));
-		ok(await money(gift));
 	});
 });

@@ -35,9 +35,9 @@ export function standingOf(actor: Actor, { holder, accountId, villageId }: Of): 
 
 /**
  * One act on a commitment: a state with its reason, a rule of duties, evidence, an absence, a hand-over.
- * @param picture a photo as evidence, for the act `show`; paper: what stands behind a state, for `move` and `attach`
- * Refusals: not_found, signed_out, forbidden, unknown_choice (state), not_open (the duty is not due now), required (photo, where the
- * commitment asks for one), date_invalid (endsOn, toDay), too_large (too many rules), unknown_choice (login), not_a_picture, required and those of preparePaper (paper),
+ * @param picture a photo as evidence, for the act `show`; paper: what stands behind a state, for `move` and `attach`, or shows a duty, for `show`
+ * Refusals: not_found, signed_out, forbidden, unknown_choice (state), not_open (the duty is not due now), required (photo or paper, where
+ * the commitment asks for one), date_invalid (endsOn, toDay), too_large (too many rules), unknown_choice (login), not_a_picture, required and those of preparePaper (paper),
  * already_answered (the state has its paper) ...
  */
 export async function keepCommitment(
@@ -54,7 +54,7 @@ export async function keepCommitment(
 		if (!prepared.ok) return prepared;
 		kept = prepared.value;
 	}
-	const papers = await preparePaper(actor, input.act === 'move' || input.act === 'attach' ? paper : null);
+	const papers = await preparePaper(actor, ['move', 'attach', 'show'].includes(input.act) ? paper : null);
 	if (!papers.ok) return papers;
 	const key = { actor: nameActor(actor), id: input.id, action: `keep_commitment:${input.act}:${commitmentId}` };
 	let used = false;
@@ -207,16 +207,21 @@ async function dutyIsOpen(tx: Tx, ruleId: string, commitmentId: string, dueOn: s
 	return window !== undefined && window.from <= today && (denied || today <= window.lateUntil);
 }
 
-async function showDuty(tx: Tx, { actor, input: { id }, row, photo: kept }: Work, input: Extract<KeepAct, { act: 'show' | 'deny' }>) {
+async function showDuty(
+	tx: Tx,
+	{ actor, input: { id }, row, photo: kept, paper }: Work,
+	input: Extract<KeepAct, { act: 'show' | 'deny' }>
+) {
 	const { ruleId, dueOn, note } = input;
 	const denied = input.act === 'deny';
 	if (!(await dutyIsOpen(tx, ruleId, row.id, dueOn, denied))) return refuse('not_open', 'dueOn');
 	if (!denied && row.evidence === 'photo' && !kept) return refuse('required', 'photo');
+	if (!denied && row.evidence === 'document' && !paper) return refuse('required', 'paper');
 	if (kept) await tx.db.insert(photo).values(kept);
-	const kind = denied ? 'denied' : kept ? 'photo' : 'tick';
-	await tx.db
-		.insert(dutyEvidence)
-		.values({ id, dutyRuleId: ruleId, dueOn, kind, photoId: kept?.id, note, at: tx.now, actor: nameActor(actor) });
+	if (paper) await tx.db.insert(file).values(paper);
+	const kind = denied ? 'denied' : paper ? 'document' : kept ? 'photo' : 'tick';
+	const shown = { photoId: kept?.id, fileId: paper?.id };
+	await tx.db.insert(dutyEvidence).values({ id, dutyRuleId: ruleId, dueOn, kind, ...shown, note, at: tx.now, actor: nameActor(actor) });
 	return accept({ id });
 }
 

@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import { db as reading } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { account, commitment, dutyEvidence, dutyRule, handOver, holderAbsence, project, village } from '#lib/server/schema.ts';
+import { account, commitment, dutyEvidence, dutyRule, file, handOver, holderAbsence, project, village } from '#lib/server/schema.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { dayAt, dayOf, judgeDuty, windowsIn, type DutyState } from './duties.ts';
 import { readKnown, readRules, type RuleRow } from './keeping.server.ts';
@@ -80,8 +80,10 @@ export type Evidence = {
 	ruleId: string;
 	commitmentId: string;
 	dueOn: string;
-	kind: 'tick' | 'photo' | 'denied';
+	kind: 'tick' | 'photo' | 'document' | 'denied';
 	photo: string | null;
+	/** Opens only for those who keep the promise. */
+	paper: { id: string; name: string; type: string; bytes: number } | null;
 	note: string;
 	at: number;
 	by: string | null;
@@ -120,9 +122,10 @@ export async function readKeeping(projectId: string, me: string | null): Promise
 	const ids = promises.map(({ id }) => id);
 	const [evidence, absences, handOvers] = await Promise.all([
 		db
-			.select({ row: dutyEvidence, commitmentId: dutyRule.commitmentId })
+			.select({ row: dutyEvidence, commitmentId: dutyRule.commitmentId, file })
 			.from(dutyEvidence)
 			.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+			.leftJoin(file, eq(file.id, dutyEvidence.fileId))
 			.where(inArray(dutyRule.commitmentId, ids))
 			.orderBy(desc(dutyEvidence.at))
 			.limit(60),
@@ -142,9 +145,10 @@ export async function readKeeping(projectId: string, me: string | null): Promise
 	const names = new Map(named.map(({ id, name }) => [`account:${id}`, name]));
 	return {
 		evidence: evidence.map(
-			({ row: { id, dutyRuleId, dueOn, kind, photoId, note, at, actor, removedAt, removedReason }, commitmentId }) => ({
+			({ row: { id, dutyRuleId, dueOn, kind, photoId, note, at, actor, removedAt, removedReason }, commitmentId, file: paper }) => ({
 				...{ id, ruleId: dutyRuleId, commitmentId, dueOn, kind: kind as Evidence['kind'], note, at },
 				photo: photoId && removedAt === null ? `/media/${photoId}` : null,
+				paper: paper && me ? { id: paper.id, name: paper.name, type: paper.type, bytes: paper.bytes } : null,
 				by: actor.startsWith('account:') ? (names.get(actor) ?? '') : null,
 				mine: me !== null && actor === `account:${me}`,
 				removed: removedAt === null ? null : (removedReason ?? '')

@@ -7,6 +7,8 @@ import {
 	commitment,
 	commitmentState,
 	contributionEntry,
+	dutyEvidence,
+	dutyRule,
 	expense,
 	file,
 	project,
@@ -58,12 +60,20 @@ export async function mayOpenPhoto(actor: Actor, photoId: string): Promise<boole
 	return (await on.$count(weeklyReport, and(eq(weeklyReport.projectId, of.id), told))) > 0;
 }
 
-/** The states of commitments behind which this paper stands. */
-function readSaidWith(projectId: string, fileId: string) {
-	return db()
+/** The states and duties of commitments that this paper shows; what shows a duty is never for everybody. */
+async function readSaidWith(projectId: string, fileId: string) {
+	const evidence = await db()
+		.select({ of: commitment, villageId: project.villageId })
+		.from(dutyEvidence)
+		.innerJoin(dutyRule, eq(dutyRule.id, dutyEvidence.dutyRuleId))
+		.innerJoin(commitment, eq(commitment.id, dutyRule.commitmentId))
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(and(eq(dutyEvidence.fileId, fileId), eq(commitment.projectId, projectId)));
+	const states = await db()
 		.select({ isPublic: commitmentState.filePublic, of: commitment, villageId: project.villageId })
 		.from(commitmentState)
 		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
 		.innerJoin(project, eq(project.id, commitment.projectId))
 		.where(and(eq(commitmentState.fileId, fileId), eq(commitment.projectId, projectId)));
+	return [...states, ...evidence.map((row) => ({ ...row, isPublic: false }))];
 }
