@@ -26,9 +26,7 @@ const CONCEPTS: [string, RegExp][] = [
 	['brochure', /^(брошюра|буклет)/],
 	['reach', /^(қамту(?!ш)|охват)/],
 	['partner', /^(серіктес|партн[её]р)/],
-	['staff', /^(қызметкер|сотрудник)/],
-	['specialist', /^(маман|специалист)/],
-	['ngo', /^(үеұ|нпо)$/],
+	['staff', /^штат/],
 	['fair', /^(жәрмеңке|ярмар)/],
 	['forum', /^форум/],
 	['survey', /^(сауалнама|анкет|опрос)/],
@@ -40,7 +38,7 @@ const SMALL = /^(шағын|мал(ых|ый|ого|ые|ым|ыми)|микро
 const SMALL_GRANT = /^(микро|мини)-?грант/;
 /** Words that name no thing: acts, and what every title has. */
 const ACTS =
-	/^(ұйымдастыр|өткіз|ашу|жылжыту|жарияла|беру|жүргіз|дайында|тарату|жоба|әлеумет|организаци|проведени|подготовк|публикаци[яию]$|проект|создани|саны$|көлемі$|количеств|число$)/;
+	/^(ұйымдастыр|өткіз|ашу$|жылжыту|жариялау|беру$|жүргіз|дайында|тарату|жоба|әлеумет|организаци|проведени|подготовк|публикаци[яию]$|проект|создани|саны$|көлемі$|количеств|число$)/;
 const ADJECTIVE = /(ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ной|ную|нный)$/;
 
 const lower = (text: string) => text.toLowerCase();
@@ -129,13 +127,8 @@ function readTables(report: Report): Tables {
 		return { id: activity.id, concepts };
 	});
 	const row = (key: string) => socio_economic.find((one) => one.key === key)!;
-	for (const [concept, key] of [
-		['reach', 'indirect_beneficiaries'],
-		['staff', 'staff'],
-		['specialist', 'engaged_specialists'],
-		['ngo', 'ngos_covered']
-	] as const)
-		add(concept, { fact: exact(row(key).fact), plan: exact(row(key).plan) });
+	add('reach', { fact: exact(row('indirect_beneficiaries').fact), plan: exact(row('indirect_beneficiaries').plan) });
+	add('staff', { fact: exact(row('staff').fact), plan: exact(row('staff').plan) });
 	add('partner', { fact: exact(partners.length || null) });
 	add('micro_grant', { fact: exact(section1.micro_grants.count) });
 	add('winner', { fact: exact(section1.micro_grants.winners.length || null) });
@@ -157,6 +150,22 @@ const NO_COUNT =
 const MORE = /^\s*-?[дтн][ае]н\s+(?:астам|артық|көп)/iu;
 const LEAST = /^\s*-?[дтн][ае]н\s+кем\s+емес/iu;
 
+/** What stands between a number and what it counts: its own ending, «астам», «тысяч». */
+const ENDING = /^\s*-\p{L}{1,4}(?:\s+(?:астам|артық|көп|аз|жуық|дейін|кем\s+емес))?(?!\p{L})/u;
+const TIMES = /^\s*(?:млн|миллион\p{L}*|мың|тыс\.?|тысяч\p{L}*)(?!\p{L})/iu;
+/** A Kazakh word in a case is what the number counts: «7 ауданда семинар» are seven districts. */
+const CASE = /[дтн][ае]н?$|[ғг][ае]$|[қк][ае]$|[дтн][ыі]ң?$|[мбп]ен$/u;
+
+/** @returns what a number counts by the words after it: the first known noun, with nothing but attributes before it. */
+function countedAfter(words: readonly string[], own: readonly string[], language: 'kk' | 'ru'): string | null {
+	for (const [i, word] of words.slice(0, 5).entries()) {
+		const concept = conceptAt(words, i, own);
+		if (concept) return concept;
+		if (language === 'kk' ? CASE.test(word) : !ADJECTIVE.test(word)) return null;
+	}
+	return null;
+}
+
 function qualifier(before: string, after: string): Op {
 	if (MORE.test(after) || /(?:более|свыше|больше|over|>)\s*(?:чем\s*)?$/iu.test(before)) return '>';
 	if (LEAST.test(after) || /(?:кемінде|не\s+менее|≥)\s*$/iu.test(before)) return '>=';
@@ -165,7 +174,7 @@ function qualifier(before: string, after: string): Op {
 }
 
 /** @returns the numbers of a text that say what they count. */
-export function readMentions(text: string, own: readonly string[]): Mention[] {
+export function readMentions(text: string, own: readonly string[], language: 'kk' | 'ru'): Mention[] {
 	return text.split(/(?<=[.!?…;])\s+|\n/).flatMap((sentence) => {
 		const numbers = [...sentence.matchAll(NUMBER)];
 		return numbers.flatMap((match, i): Mention[] => {
@@ -181,9 +190,7 @@ export function readMentions(text: string, own: readonly string[]): Mention[] {
 			const window = after.slice(0, until).split(/[,.:;()«»"]/)[0]!;
 			if (/^\s*(?:(?:млн|мың|миллион\p{L}*|тыс\.?|тысяч\p{L}*)\s*)?(?:теңге|тенге|тг|₸)/iu.test(after))
 				return [{ ...mention, is: 'money', concept: '' }];
-			const next = wordsOf(window).slice(0, 5);
-			const at = next.findIndex((_, j) => conceptAt(next, j, own) !== null);
-			let concept = at < 0 ? null : conceptAt(next, at, own);
+			let concept = countedAfter(wordsOf(window.replace(ENDING, ' ').replace(TIMES, ' ')), own, language);
 			// «Қатысушылар саны - 1200», «охват: 13 000»: what is counted stands before.
 			if (!concept && /(?:[:–—-]|саны|құрады|количество|число|составил\p{L}*)\s*$/iu.test(before)) {
 				const last = wordsOf(before.split(/[,;.]/).at(-1)!).slice(-5);
@@ -203,6 +210,8 @@ function agrees(said: Amount, table: Amount): boolean {
 	return said.op === '~' || table.op === '~' ? Math.abs(n - is) <= is / 10 : n === is;
 }
 
+/** People who came; «10 адамнан тұратын топ» is nobody who came. */
+const TAKING_PART = /қатыс|келд|келген|қамты|оқы[дпғт]|тыңда|участ|посет|охва|обуч|приш|бенефициар|слушател/iu;
 const OVER = /артық|асыра|асып|перевыпол|сверх|выше\s+план|больше\s+план|превы/iu;
 /** @returns by how many percent a fact is above its plan, one decimal. */
 export const overachieved = (plan: number, fact: number) => Math.round(((fact - plan) / plan) * 1000) / 10;
@@ -249,6 +258,7 @@ function differs(mention: Mention, { figures, own, activities, general }: Tables
 		);
 	}
 	if (mention.is === 'people') {
+		if (!TAKING_PART.test(mention.sentence)) return null;
 		const people = figures.filter((one) => one.people && !one.percent);
 		const named = activities.filter((one) => one.concepts.some((concept) => concepts.has(concept))).map(({ id }) => id);
 		const ofNamed = people.filter(({ activity }) => activity !== null && named.includes(activity));
@@ -287,7 +297,7 @@ export function checkNarratives(report: Report): Finding[] {
 	const elsewhere = new Set(report.narrative_figures.map(({ figure }) => figure));
 	return narratives(report).flatMap(([cell, text]) => {
 		const seen = new Set<string>();
-		return readMentions(text, tables.own).flatMap((mention): Finding[] => {
+		return readMentions(text, tables.own, cell.endsWith('_ru') ? 'ru' : 'kk').flatMap((mention): Finding[] => {
 			if (elsewhere.has(mention.value)) return [];
 			const wrong = differs(mention, tables, report);
 			const key = `${mention.value} ${mention.concept}`;

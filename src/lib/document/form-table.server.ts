@@ -7,13 +7,15 @@ const MARGIN = 15;
 /** Half points. */
 const SIZE = 22;
 const SMALL = 18;
+/** Twentieths of a point: five lines of a narrow column. */
+const SECOND = 1000;
 
 /** A cell: its text, and how many rows and columns it takes. */
 export type FormCell = string | { text: string; rows?: number; columns?: number; bold?: boolean };
 
 /** @returns the makers of one document. docx is read only when a form is asked for. */
 export async function openForm(locale: PrintLocale) {
-	const { AlignmentType, Document, Packer, PageOrientation, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } =
+	const { AlignmentType, Document, HeightRule, Packer, PageOrientation, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } =
 		await import('docx');
 	const lines = (text: string, size: number, bold = false, options: IParagraphOptions = {}) =>
 		text.split('\n').map((line) => new Paragraph({ ...options, children: [new TextRun({ text: line, size, bold })] }));
@@ -41,12 +43,14 @@ export async function openForm(locale: PrintLocale) {
 		new Table({
 			width: { size: 100, type: WidthType.PERCENTAGE },
 			columnWidths: widths.map((percent) => Math.round((percent / 100) * (297 - 2 * MARGIN) * MM)),
-			rows: [...head.map((cells) => [cells, true] as const), ...rows.map((cells) => [cells, false] as const)].map(
-				([cells, isHead]) =>
+			rows: [...head, ...rows].map(
+				(cells, i) =>
 					new TableRow({
-						tableHeader: isHead,
-						cantSplit: isHead,
-						children: cells.map((given, i) => cell(given, cells.length === widths.length ? widths[i] : undefined, isHead))
+						tableHeader: i < head.length,
+						cantSplit: true,
+						// Tall headings reach over both rows of a header; where it repeats, only the height of the rows themselves counts.
+						...(i === 1 && head.length === 2 && { height: { value: SECOND, rule: HeightRule.ATLEAST } }),
+						children: cells.map((given, at) => cell(given, cells.length === widths.length ? widths[at] : undefined, i < head.length))
 					})
 			)
 		});
