@@ -87,7 +87,7 @@ test('open data: described in words, downloaded in each format, readable from ot
 			const coming = page.waitForEvent('download');
 			await page.getByRole('link', { name: `${m.open_set_projects()}, GeoJSON` }).click();
 			expect((await coming).suggestedFilename()).toBe('asar-projects.geojson');
-			await page.getByLabel(m.open_embed_village()).selectOption('turgyzba');
+			await page.getByLabel(m.open_embed_village(), { exact: true }).selectOption('turgyzba');
 			await page.getByLabel(m.open_embed_language()).selectOption('ru');
 			await page.getByRole('button', { name: m.open_embed_make() }).click();
 			await expect(page.getByLabel(m.open_embed_code())).toHaveValue(

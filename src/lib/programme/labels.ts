@@ -131,6 +131,7 @@ export function notesOf({ head, computed, printed, findings }: Statistic, source
 			? [m.programme_source({ source: [source, printed.asOf && asOfLabel(printed.asOf, locale)].filter(Boolean).join(', ') }, { locale })]
 			: []),
 		...(computed && !printed ? [m.programme_computed_here({}, { locale })] : []),
+		...(head === 'created_objects' ? [m.programme_f_objects({}, { locale })] : []),
 		...(computed && head === 'events' ? [m.programme_f_events_from({}, { locale })] : []),
 		...findings.map((finding) => findingLabel(head, finding, regions, locale))
 	];

@@ -1136,11 +1136,7 @@ export const project = sqliteTable(
 		createdAt: at('created_at'),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [
-		index('project_village').on(t.villageId),
-		index('project_programme').on(t.programmeId),
-		uniqueIndex('project_idea').on(t.ideaId)
-	]
+	(t) => [index('project_village').on(t.villageId), index('project_programme').on(t.programmeId), uniqueIndex('project_idea').on(t.ideaId)]
 );
 /** state: contract_signed | funded | procurement_preparation | works | finished | opened | handed_over | closed | delayed | stopped. */
 export const projectState = sqliteTable(
