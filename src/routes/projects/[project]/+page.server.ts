@@ -1,17 +1,19 @@
-import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
-import type { GenericSchema, InferOutput } from 'valibot';
+import { error } from '@sveltejs/kit';
+import { headOf, shareOfProject } from '#lib/document/share-read.server.ts';
+import { pickWords } from '#lib/i18n/locale.ts';
 import { say } from '#lib/i18n/say.ts';
 import { commitmentInput } from '#lib/commitment/input.ts';
 import { readRate } from '#lib/commitment/keeping.server.ts';
 import { takeCommitment } from '#lib/commitment/write.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { projectActInput } from '#lib/project/input.ts';
-import { readHead, readLife } from '#lib/project/head.server.ts';
+import { readHead } from '#lib/project/head.server.ts';
+import { readPublic, sayState } from '#lib/project/public.server.ts';
 import { readProject } from '#lib/project/read.server.ts';
 import { changeProject } from '#lib/project/write.server.ts';
-import { parse, textFields } from '#lib/server/input.ts';
-import { STATUS, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
+import { addressFor } from '../../w/[code]/screen/address.server.ts';
+import { take } from './take.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {
@@ -26,30 +28,13 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 	const forms = ['edit', 'line', 'milestone', 'move', 'commit', ...rows.map(({ id }) => id)];
 	const ids: Record<string, string> = may.edit || may.commit ? Object.fromEntries(forms.map((form) => [form, newId()])) : {};
 	const now = Date.now();
-	const [life, rate] = await Promise.all([readLife(project.id, now), readRate({ projectId: project.id }, now)]);
-	return { project, life, rate, may, ids, done: url.searchParams.get('done') };
+	const { locale } = locals;
+	const [shown, rate] = await Promise.all([readPublic(project, locale, now), readRate({ projectId: project.id }, now)]);
+	const stands = sayState(project, shown.progress, locale);
+	const description = `${stands}. ${pickWords(project.summary, locale)}`;
+	const share = headOf(shareOfProject(project, shown, locale), description, addressFor(url), url.pathname, locale);
+	return { project, shown, stands, rate, share, may, ids, done: url.searchParams.get('done') };
 };
-
-/** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */
-async function take<S extends GenericSchema>(
-	event: RequestEvent,
-	schema: S,
-	act: (input: InferOutput<S>) => Promise<Result<unknown>>,
-	at: string
-) {
-	const typed = textFields(await event.request.formData());
-	const input = parse(schema, { ...typed, projectId: event.params.project });
-	const result = input.ok ? await act(input.value) : input;
-	if (result.ok) redirect(303, `/projects/${event.params.project}?done=${typed.act ?? 'commit'}#${at}`);
-	const { reason, field, params } = result;
-	return fail(STATUS[reason], {
-		act: typed.act ?? 'commit',
-		reason,
-		field: field ?? '',
-		message: say(reason, event.locals.locale, params),
-		typed
-	});
-}
 
 export const actions: Actions = {
 	change: (event) => take(event, projectActInput, (input) => changeProject(event.locals.actor, event.params.project, input), 'done'),
