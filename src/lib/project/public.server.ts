@@ -4,7 +4,7 @@ import { holderLabel, kindLabel } from '#lib/commitment/labels.ts';
 import { readDuties, type Duty } from '#lib/commitment/kept.server.ts';
 import { readPlateCode } from '#lib/commitment/plate.server.ts';
 import { toDateInput } from '#lib/i18n/format.ts';
-import { pickWords, type Locale, type Words } from '#lib/i18n/locale.ts';
+import type { Locale, Words } from '#lib/i18n/locale.ts';
 import { m } from '#lib/i18n/paraglide/messages.js';
 import { readSupporters } from '#lib/need/read.server.ts';
 import { db } from '#lib/server/app.ts';
