@@ -254,6 +254,8 @@ test('the page stays light for everybody, and brings the forms to those who run 
 
 	const { page } = await signIn(browser, watch, demo, 'coordinator', PHONE, `${demo.url}/projects/${projects.works}`);
 	await expect(page.getByRole('heading', { name: m.public_staff() })).toBeVisible();
+	// They are in the page itself: who has no scripts can run a project, too.
+	expect(await (await page.request.get(page.url())).text()).toContain('name="act" value="move"');
 	const story = await page.locator('#story').evaluate((one) => one.getBoundingClientRect().top);
 	expect(await page.locator('#staff').evaluate((one) => one.getBoundingClientRect().top)).toBeGreaterThan(story);
 	await expectNoOverflow(page);

@@ -4,7 +4,7 @@
  */
 import { desc, eq } from 'drizzle-orm';
 import { conditionLabel, holderLabel, kindLabel, plateKindLabel, promiseStateLabel } from '#lib/commitment/labels.ts';
-import { dayNumber, dayOf as dutyDay, judgeDuty, windowsIn } from '#lib/commitment/duties.ts';
+import { addCounts, countYears, dayAt, NO_COUNTS, type Counts } from '#lib/commitment/duties.ts';
 import { readKnown, readRules } from '#lib/commitment/keeping.server.ts';
 import { readReports } from '#lib/commitment/plate.server.ts';
 import type { Condition } from '#lib/commitment/rules.ts';
@@ -158,7 +158,9 @@ function reportFacts({ weeks, photos }: Known, locale: Locale): Fact[] {
 	const seen = new Set<string>();
 	const oldest = weeks.reports.toReversed();
 	const facts = oldest.map(({ id, writtenAt, text, volunteers, hours, photoId, secondPhotoId }, i) => {
-		const done = progressOf(weeks.items, percentsOf(weeks.items, oldest.slice(0, i + 1)));
+		// The newest one tells what the whole page tells.
+		const isNewest = i === oldest.length - 1;
+		const done = isNewest ? weeks.progress : progressOf(weeks.items, percentsOf(weeks.items, oldest.slice(0, i + 1)));
 		const own = [photoId, secondPhotoId].flatMap((one) => (one !== null ? (shown.get(one) ?? []) : []));
 		for (const photo of own) seen.add(photo.photoId);
 		const people = volunteers ? m.report_line_people({ n: volunteers, hours: hours ?? 0 }, options) : '';
@@ -194,7 +196,8 @@ function openingFacts({ project, opening }: Known, locale: Locale, today: string
 	const told = project.states.some(({ state, at }) => state === 'opened' && at !== null && toDateInput(at) === opening.onDay);
 	if (opening.onDay !== null && opening.onDay <= today && project.openedOn !== null && !told)
 		facts.push(fact({ kind: 'opening', id: 'opening', day: opening.onDay, title: m.public_fact_opening({}, options), tone: 'good' }));
-	if (opening.confirmedAt !== null) facts.push(fact({ kind: 'opening', id: 'confirmed', at: opening.confirmedAt, title: m.public_fact_confirmed({}, options), tone: 'good' })); // prettier-ignore
+	const { confirmedAt: at } = opening;
+	if (at !== null) facts.push(fact({ kind: 'opening', id: 'confirmed', at, title: m.public_fact_confirmed({}, options), tone: 'good' }));
 	for (const { id, state, receiver, number, onDay } of opening.steps) {
 		const text = [receiver, number && `№ ${number}`].filter(Boolean).join(', ');
 		facts.push(fact({ kind: 'balance', id: `balance:${id}`, day: onDay, title: balanceLabel(state, locale), text }));
@@ -212,15 +215,8 @@ async function residentFacts(projectId: string, locale: Locale): Promise<Fact[]>
 		const told = [dangerous ? m.plate_dangerous({}, { locale }) : '', text, answer ? `${m.plate_answer({}, { locale })}: ${answer}` : ''];
 		const title = m.public_fact_said({ what: plateKindLabel(kind, locale) }, { locale });
 		const photos = photo ? [{ id: photo.replace('/media/', ''), alt: title }] : [];
-		return fact({
-			kind: 'said',
-			id: `said:${id}`,
-			at,
-			title,
-			text: told.filter(Boolean).join('. '),
-			photos,
-			tone: settledAt === null ? 'bad' : null
-		});
+		const tone = settledAt === null ? 'bad' : null;
+		return fact({ kind: 'said', id: `said:${id}`, at, title, text: told.filter(Boolean).join('. '), photos, tone });
 	});
 	for (const { id, condition, onDay } of checks) {
 		const title = m.public_fact_check({ condition: conditionLabel(condition as Condition, locale) }, { locale });
@@ -235,25 +231,15 @@ async function careFacts(projectId: string, locale: Locale, now: number): Promis
 	const rules = await readRules(db(), eq(commitment.projectId, projectId));
 	if (!rules.length) return [];
 	const known = await readKnown(db(), rules);
-	const today = dayNumber(toDateInput(now));
-	const years = new Map<string, { due: number; done: number; unknown: number }>();
+	const years = new Map<string, Counts>();
 	for (const rule of rules) {
 		const { known: facts, reports } = known.get(rule.id)!;
-		for (const window of windowsIn(rule, dayNumber(rule.startsOn), today, reports, (due) => facts.done.get(due))) {
-			if (window.lateUntil >= today) continue;
-			const state = judgeDuty(window, today, facts);
-			if (state === 'absent') continue;
-			const year = dutyDay(window.dueOn).slice(0, 4);
-			const sums = years.get(year) ?? { due: 0, done: 0, unknown: 0 };
-			sums.due++;
-			if (state === 'kept' || state === 'late') sums.done++;
-			if (state === 'unknown') sums.unknown++;
-			years.set(year, sums);
-		}
+		for (const [year, counts] of countYears(rule, dayAt(now), facts, reports))
+			years.set(year, addCounts([years.get(year) ?? NO_COUNTS, counts]));
 	}
 	const thisYear = toDateInput(now).slice(0, 4);
-	return [...years].map(([year, { due, done, unknown }]) => {
-		const text = [m.keep_rate({ due, done }, { locale }), unknown ? `${m.keep_unknown({}, { locale })}: ${unknown}` : ''];
+	return [...years].map(([year, { due, kept, late, unknown }]) => {
+		const text = [m.keep_rate({ due, done: kept + late }, { locale }), unknown ? `${m.keep_unknown({}, { locale })}: ${unknown}` : ''];
 		const isNow = year === thisYear;
 		return fact({
 			...{ kind: 'care', id: `care:${year}`, text: text.filter(Boolean).join('. ') },

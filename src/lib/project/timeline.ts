@@ -73,7 +73,7 @@ export function foldYears(facts: readonly Fact[]): Year[] {
 	}));
 }
 
-/** Runs of weekly reports leave only their last ones in sight. */
+/** Runs of weekly reports leave only their last ones in sight; a single one more is not worth a fold. */
 function foldReports(facts: readonly Fact[]): Stretch[] {
 	const found: Stretch[] = [];
 	const put = (folded: boolean, some: Fact[]) => {
@@ -84,8 +84,9 @@ function foldReports(facts: readonly Fact[]): Stretch[] {
 	for (let from = 0; from < facts.length;) {
 		let to = from;
 		while (to < facts.length && facts[to]!.kind === 'report') to++;
-		if (to - from > REPORTS) put(true, facts.slice(from, to - REPORTS));
-		put(false, facts.slice(Math.max(from, to - REPORTS), Math.max(to, from + 1)));
+		const shown = to - from > REPORTS + 1 ? to - REPORTS : from;
+		if (shown > from) put(true, facts.slice(from, shown));
+		put(false, facts.slice(shown, Math.max(to, from + 1)));
 		from = Math.max(to, from + 1);
 	}
 	return found;
