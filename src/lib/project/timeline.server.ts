@@ -238,7 +238,8 @@ async function careFacts(projectId: string, locale: Locale, now: number): Promis
 			years.set(year, addCounts([years.get(year) ?? NO_COUNTS, counts]));
 	}
 	const thisYear = toDateInput(now).slice(0, 4);
-	return [...years].map(([year, { due, kept, late, unknown }]) => {
+	const asked = [...years].filter(([, { due }]) => due > 0);
+	return asked.map(([year, { due, kept, late, unknown }]) => {
 		const text = [m.keep_rate({ due, done: kept + late }, { locale }), unknown ? `${m.keep_unknown({}, { locale })}: ${unknown}` : ''];
 		const isNow = year === thisYear;
 		return fact({
