@@ -10,7 +10,7 @@ export default defineConfig(({ command }) => ({
 	// In development Node loads packages itself: old-style ones among them would not run as modules.
 	ssr: {
 		noExternal: command === 'build' ? true : undefined,
-		external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino', 'docx']
+		external: ['better-sqlite3', '@node-rs/argon2', 'sharp', 'ws', 'qrcode', 'pino', 'docx', 'fontkit']
 	},
 	test: {
 		projects: [

@@ -346,7 +346,16 @@ describe('files', () => {
 		'project/life-labels.ts': 'the words of a running project',
 		'project/form.server.ts': 'acts as they come, by form or API',
 		'project/form-id.ts': 'ids of the many forms of a page',
-		'project/story.server.ts': 'from the sticky note to today, across domains'
+		'project/story.server.ts': 'from the sticky note to the decision, across domains',
+		'project/timeline.ts': 'how facts are ordered and folded by year, pure',
+		'project/timeline.server.ts': 'the facts of a project as one line, in words',
+		'project/outlook.ts': 'what is ahead, and what anybody can do, pure',
+		'project/public.server.ts': 'the page of a project as everybody reads it',
+		'village/public.server.ts': 'the page of a village as everybody reads it',
+		'document/outline.server.ts': 'text as outlines of our own font',
+		'document/share.server.ts': 'draws the pictures beside a link, and keeps them',
+		'document/share-read.server.ts': 'what these pictures show, across domains',
+		'document/project-sheet.server.ts': 'one page about a project on paper'
 	};
 	it('in a domain folder carry the names of the closed set', () => {
 		const odd = files.filter((file) => {

@@ -251,7 +251,7 @@ test('from the first QR scan to a signed commitment', async ({ browser }) => {
 			await fields.getByLabel(m.project_milestone_title()).fill('Жер тегістеу');
 			await fields.getByLabel(m.project_milestone_due()).fill('2027-04-15');
 		});
-		await expect(plan.getByRole('listitem').filter({ hasText: 'Жер тегістеу' })).toContainText('15.04.2027');
+		await expect(plan.locator('#staff').getByRole('listitem').filter({ hasText: 'Жер тегістеу' })).toContainText('15.04.2027');
 		await send('edit', async (fields) => {
 			await fields.getByLabel(m.project_group_leader()).fill('мектеп мұғалімі');
 			await fields.getByLabel(m.project_group_size()).fill('12');

@@ -67,13 +67,7 @@ export async function readPlaces(
 	add(
 		'the page of the project',
 		{ grant: number(await grant.innerText()), commitments: await see.locator('li[data-commitment]').count() },
-		readSentences(
-			project,
-			m.report_life_money({ planned: '@planned@', spent: '@spent@', left: '@left@' }),
-			m.report_life_given({ sum: '@given@' }),
-			m.report_life_reports({ n: '@reports@', missing: '@missing@' }),
-			PROGRESS
-		),
+		readSentences(project, `${m.money_given()}: @given@`, m.public_money_hours({ n: '@givenHours@' }), PROGRESS),
 		await readSums(see),
 		await rateOf(see, '#promises')
 	);
@@ -141,6 +135,20 @@ export async function readPlaces(
 		const { due, kept, late, missed, unknown, absent } = await get<Rate>(`/api/v1/keep-rates?${ask}`);
 		add(`API, keep-rates ${ask.split('=')[0]}`, { due, done: kept + late, missed, unknown, absent });
 	}
+
+	type Row = Record<string, number | string | null>;
+	const open = async (set: string) =>
+		(await get<{ rows: Row[] }>(`/open/${set}.json`)).rows.filter((row) => row.project_id === of.id || row.id === of.id);
+	const sumOf = (rows: Row[], key: string) => rows.reduce((sum, row) => sum + Number(row[key] ?? 0), 0);
+	const [paid, weekly] = [await open('money'), await open('reports')];
+	add('open data', {
+		...Object.fromEntries(['planned', 'committed', 'spent', 'left', 'given'].map((key) => [key, sumOf(paid, `${key}_kzt`)])),
+		grant: Number((await open('projects'))[0]!.grant_kzt),
+		commitments: (await open('commitments')).length,
+		reports: weekly.length,
+		volunteers: sumOf(weekly, 'volunteers'),
+		hours: sumOf(weekly, 'hours')
+	});
 
 	const docx = await api.get(`/promises/agenda.docx?village=${of.village}&language=kk`);
 	const letter = new TextDecoder().decode(unzipSync(new Uint8Array(await docx.body()))['word/document.xml']!);

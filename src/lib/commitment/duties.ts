@@ -182,6 +182,21 @@ export function countRule(rule: Rule, today: number, known: Known, reports: read
 	return counts;
 }
 
+/** @returns the same by the year in which the duties were due, oldest first. */
+export function countYears(rule: Rule, today: number, known: Known, reports: readonly number[] = []): Map<string, Counts> {
+	const years = new Map<string, Counts>();
+	for (const window of windowsIn(rule, dayNumber(rule.startsOn), today, reports, (due) => known.done.get(due))) {
+		if (window.lateUntil >= today) continue;
+		const year = dayOf(window.dueOn).slice(0, 4);
+		const counts = years.get(year) ?? { ...NO_COUNTS };
+		const state = judgeDuty(window, today, known) as 'kept' | 'late' | 'missed' | 'unknown' | 'absent';
+		counts[state]++;
+		if (state !== 'absent') counts.due++;
+		years.set(year, counts);
+	}
+	return years;
+}
+
 /** Adds up. */
 export function addCounts(all: readonly Counts[]): Counts {
 	const sum = { ...NO_COUNTS };

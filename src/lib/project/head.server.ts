@@ -1,14 +1,11 @@
-/** What stands on top of every page of a project: its name, its state, what the reader may do there; and its life in a few figures. */
+/** What stands on top of every page of a project: its name, its state, what the reader may do there. */
 import { asc, eq } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
 import { project, village } from '#lib/server/schema.ts';
 import { hasPart, type Actor } from '#lib/workshop/rules.ts';
 import { readPeople } from './life.server.ts';
-import { readMoney } from './money.server.ts';
-import { readOpening } from './opening.server.ts';
 import { readStates } from './read.server.ts';
-import { readWeeks } from './report.server.ts';
 import { placeOnRoad, type ProjectState, type RoadState } from './rules.ts';
 
 export type Head = {
@@ -50,23 +47,5 @@ export async function readHead(projectId: string, actor: Actor): Promise<Head | 
 		road: placeOnRoad(history),
 		may,
 		people: may.report ? named : []
-	};
-}
-
-export type Life = Awaited<ReturnType<typeof readLife>>;
-/** @returns the running project in a few figures: work done and planned (percent), money (tenge), gifts, the newest week, the opening. @param now ms */
-export async function readLife(projectId: string, now: number) {
-	const [weeks, money, opening] = await Promise.all([readWeeks(projectId, now), readMoney(projectId), readOpening(projectId)]);
-	const [newest] = weeks.reports;
-	return {
-		progress: weeks.progress,
-		planned: weeks.planned,
-		reports: weeks.reports.length,
-		overdue: weeks.weeks.filter(({ standing }) => standing === 'overdue').length,
-		newest: newest ? { week: newest.week, text: newest.text } : null,
-		money: money.total,
-		given: money.given,
-		openingOn: opening.onDay,
-		balance: opening.steps.at(-1) ?? null
 	};
 }

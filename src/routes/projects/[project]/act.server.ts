@@ -7,7 +7,7 @@ import { STATUS, type Result } from '#lib/workshop/refusal.ts';
 
 /** What a form gets back when it was refused: the sentence, its field, and everything that was typed. */
 export async function take<S extends GenericSchema>(
-	event: RequestEvent,
+	event: RequestEvent<{ project: string }>,
 	schema: S,
 	act: (input: InferOutput<S>, form: FormData) => Promise<Result<unknown>>,
 	at: string
