@@ -338,7 +338,9 @@ describe('what was taken away', () => {
 	test('is listed with who, when and why for those who may bring it back, and comes back', async () => {
 		const { lines, gifts, given } = await readMoney(id);
 		const spent = { act: 'add_expense', lineId: lines[0]!.id, kind: 'spent', amount: 7000, note: 'Бояу' };
-		const expenseId = ok(await money(spent, { photos: [await picture()] })).id;
+		const expenseId = ok(await money(spent, { file: { bytes: Buffer.from('%PDF-1.7 a receipt'), name: 'чек.pdf' } })).id;
+		const paid = (await readMoney(id)).expenses.find((row) => row.id === expenseId)!;
+		expect(await findFile(house.people.coordinator, id, paid.paper!)).toMatchObject({ type: 'application/pdf' });
 		const giftId = gifts[0]!.id;
 		expect(await money({ act: 'remove_gift', giftId })).toMatchObject({ reason: 'required', field: 'reason' });
 		ok(await money({ act: 'remove_gift', giftId, reason: 'Екі рет жазылған' }));
@@ -350,9 +352,7 @@ describe('what was taken away', () => {
 
 		expect((await api(house.people.akimat)).status).toBe(403);
 		expect((await api(NOBODY)).status).toBe(401);
-		const { status, body } = await api(house.people.coordinator);
-		expect(status).toBe(200);
-		expect(body).toMatchObject({
+		expect((await api(house.people.coordinator)).body).toMatchObject({
 			expenses: [{ id: expenseId, words: 'Бояу', amount: 7000, who: 'admin', reason: 'Басқа жобанікі' }],
 			gifts: [{ id: giftId, kind: gifts[0]!.kind, amount: gifts[0]!.value, who: 'coordinator', reason: 'Екі рет жазылған' }],
 			videos: [{ id: videoId, words: 'Ашылу', reason: 'Ескі' }],
