@@ -146,7 +146,12 @@ export const projectPaths = {
 		}
 	},
 	'/api/v1/contribution-rates': {
-		get: { summary: 'What gifts of the community are valued with', responses: { 200: ok('The table', object({ rates: list })) } },
+		get: {
+			summary: 'What gifts of the community are valued with',
+			responses: {
+				200: ok('The table', object({ rates: list, removed: { ...list, description: 'what was taken out of it, for those who keep it' } }))
+			}
+		},
 		post: {
 			summary: 'A new rate, from a day on',
 			security: staffOnly,
