@@ -152,6 +152,7 @@ describe('from a winner to an application', () => {
 			{ item: 'Спорт алаңы', price: 2_000_000, grant: 2_000_000, activity: content.rows.activities[0]!.id }
 		]);
 		expect(content.rows.statistics).toMatchObject([{ value: 120 }]);
+		expect(content.rows.groups).toMatchObject([{ name: 'балалар' }]);
 		const page = await readApplication(house.people.facilitator, null, applicationId);
 		if (!page.ok) throw new Error(page.reason);
 		expect(page.value.known).toMatchObject({

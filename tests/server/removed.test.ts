@@ -1,6 +1,7 @@
 /** What was taken away from a project or corrected in it: seen with who, when and why, and brought back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#lib/live/id.ts';
+import { findFile } from '#lib/project/file.server.ts';
 import { rateAct, rateInput } from '#lib/project/life-input.ts';
 import { addRate, changeRate, readMoney, readRates } from '#lib/project/money.server.ts';
 import { readVideos } from '#lib/project/photo.server.ts';
@@ -39,7 +40,9 @@ const api = (actor: Actor) => ask(GET, { actor, params: { project: id } });
 test('is listed with who, when and why for those who may bring it back, and comes back', async () => {
 	const { lines, gifts, given } = await readMoney(id);
 	const spent = { act: 'add_expense', lineId: lines[0]!.id, kind: 'spent', amount: 7000, note: 'Бояу' };
-	const expenseId = ok(await money(spent, { photos: [await picture()] })).id;
+	const expenseId = ok(await money(spent, { file: { bytes: Buffer.from('%PDF-1.7 a receipt'), name: 'чек.pdf' } })).id;
+	const paid = (await readMoney(id)).expenses.find((row) => row.id === expenseId)!;
+	expect(await findFile(house.people.coordinator, id, paid.paper!)).toMatchObject({ type: 'application/pdf' });
 	const giftId = gifts[0]!.id;
 	expect(await money({ act: 'remove_gift', giftId })).toMatchObject({ reason: 'required', field: 'reason' });
 	ok(await money({ act: 'remove_gift', giftId, reason: 'Екі рет жазылған' }));

@@ -47,7 +47,7 @@ export async function readKnown(db: Db, row: { ideaId: string | null; siteId: st
 /** @returns the first draft of an application, or null when there is no such application. */
 export async function known(db: Db, applicationId: string): Promise<Content | null> {
 	const [row] = await db
-		.select({ application, name: village.name, grantMax: programme.grantMax, startsOn: programme.startsOn })
+		.select({ application, name: village.name, grantMax: programme.grantMax })
 		.from(application)
 		.innerJoin(village, eq(village.id, application.villageId))
 		.innerJoin(programme, eq(programme.id, application.programmeId))
@@ -58,8 +58,11 @@ export async function known(db: Db, applicationId: string): Promise<Content | nu
 	const cost = story?.decision?.cost ?? story?.idea.cost ?? 0;
 	const place = dossier ? [dossier.title].filter(Boolean).join(', ') : '';
 	content.texts.title = row.application.title;
-	const lacking = ({ group, groups }: KnownNeed) => [...groups.map((code) => affectedLabel(code, 'kk')), group].filter(Boolean).join(', ');
-	content.texts.problem = needs.map((need) => (lacking(need) ? `${need.text} (${lacking(need)})` : need.text)).join('\n');
+	const lacking = ({ group, groups }: KnownNeed) => [...groups.map((code) => affectedLabel(code, 'kk')), group].filter(Boolean);
+	content.texts.problem = needs
+		.map((need) => (lacking(need).length > 0 ? `${need.text} (${lacking(need).join(', ')})` : need.text))
+		.join('\n');
+	content.rows.groups = [...new Set(needs.flatMap(lacking))].map((name) => ({ id: newId(), name }));
 	content.texts.mechanism = story?.idea.description ?? '';
 	content.texts.territory = [row.name?.kk, place].filter(Boolean).join(', ');
 	content.values.term = 'short_term';

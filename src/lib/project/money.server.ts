@@ -4,7 +4,7 @@ import { pickWords } from '#lib/i18n/locale.ts';
 import { tell } from '#lib/notice/write.server.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { budgetLine, contributionEntry, contributionRate, expense, photo, reallocation, village } from '#lib/server/schema.ts';
+import { budgetLine, contributionEntry, contributionRate, expense, file, photo, reallocation, village } from '#lib/server/schema.ts';
 import { transactOnce, type Tx } from '#lib/server/transact.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 import { hasRole, nameActor, type Action, type Actor } from '#lib/workshop/rules.ts';
@@ -27,7 +27,7 @@ const NEEDS: Record<MoneyAct['act'], Action> = {
 };
 
 /**
- * One act about money or gifts; a receipt or the evidence of a gift comes along as a photo. Whoever asked for savings to be moved does not
+ * One act about money or gifts; a receipt comes along as a photo or as a PDF, the evidence of a gift as a photo. Whoever asked for savings to be moved does not
  * decide about it. Refusals: those of actIn; not_found (line, expense, gift, reallocation), required (photo: money was spent and no receipt
  * came; people), too_little_left (amount), rate_missing (unit), already_answered, forbidden, malformed (id already taken).
  */
@@ -37,7 +37,7 @@ export function changeMoney(actor: Actor, projectId: string, input: MoneyAct, at
 	return actIn(
 		actor,
 		projectId,
-		{ id, act, action: NEEDS[act], reason, data },
+		{ id, act, action: NEEDS[act], reason, data, file: act === 'add_expense' ? 'paper' : undefined },
 		(tx, row, made, accountId) => applyMoney(tx, row, input, made, accountId),
 		attached
 	);
@@ -54,12 +54,11 @@ async function applyMoney(tx: Tx, row: ProjectRow, input: MoneyAct, made: Made, 
 			if (!(await on.$count(budgetLine, and(eq(budgetLine.id, lineId), eq(budgetLine.projectId, projectId)))))
 				return refuse('not_found', 'lineId');
 			if (await on.$count(expense, eq(expense.id, id))) return refuse('malformed', 'id');
-			if (kind === 'spent' && !picture) return refuse('required', 'photo');
+			if (kind === 'spent' && !picture && !made.file) return refuse('required', 'photo');
 			if (picture) await on.insert(photo).values(picture);
-			const receiptPhotoId = picture?.id ?? null;
-			await on
-				.insert(expense)
-				.values({ id, projectId, budgetLineId: lineId, kind, amount, note, onDay, receiptPhotoId, at: now, byAccountId });
+			if (made.file) await on.insert(file).values(made.file);
+			const receipt = { receiptPhotoId: picture?.id ?? null, fileId: made.file?.id ?? null };
+			await on.insert(expense).values({ id, projectId, budgetLineId: lineId, kind, amount, note, onDay, ...receipt, at: now, byAccountId });
 			return accept({ id });
 		}
 		case 'remove_expense':
@@ -224,14 +223,15 @@ export async function readMoney(projectId: string, on: Db = db()) {
 		lines,
 		total: addUp(lines),
 		sources: bySource(lines),
-		expenses: expenses.map(({ id, budgetLineId, kind, amount, note, onDay, receiptPhotoId }) => ({
+		expenses: expenses.map(({ id, budgetLineId, kind, amount, note, onDay, receiptPhotoId, fileId }) => ({
 			id,
 			lineId: budgetLineId,
 			kind,
 			amount,
 			note,
 			onDay,
-			receipt: receiptPhotoId
+			receipt: receiptPhotoId,
+			paper: fileId
 		})),
 		moved: moved.map(({ id, fromLineId, toLineId, amount, reason, at, outcome, outcomeReason, byAccountId }) => ({
 			...{ id, fromLineId, toLineId, amount, reason, at, outcome, outcomeReason, byAccountId }

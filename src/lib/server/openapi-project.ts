@@ -88,7 +88,7 @@ export const projectPaths = {
 		'Money to the last tenge, and what the community gave',
 		object({ lines: list, total: { type: 'object' }, sources: list, given: { type: 'object' }, gifts: list }),
 		['add_expense', 'remove_expense', 'restore_expense', 'move_savings', 'decide_savings', 'add_gift', 'remove_gift', 'restore_gift'],
-		'One act about money or gifts; what was spent needs a photo of its receipt'
+		'One act about money or gifts; what was spent needs its receipt, as photo or file (PDF)'
 	),
 	'/api/v1/projects/{project}/photos': part(
 		'Published photos and videos',
@@ -146,7 +146,12 @@ export const projectPaths = {
 		}
 	},
 	'/api/v1/contribution-rates': {
-		get: { summary: 'What gifts of the community are valued with', responses: { 200: ok('The table', object({ rates: list })) } },
+		get: {
+			summary: 'What gifts of the community are valued with',
+			responses: {
+				200: ok('The table', object({ rates: list, removed: { ...list, description: 'what was taken out of it, for those who keep it' } }))
+			}
+		},
 		post: {
 			summary: 'A new rate, from a day on',
 			security: staffOnly,

@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 	const moved = money.moved.map(({ byAccountId, ...row }) => ({ ...row, own: byAccountId === own }));
 	// Who gave is named to those who run the project; receipts too.
 	const gifts = head.may.report ? money.gifts : money.gifts.map((gift) => ({ ...gift, giverName: '', note: '', photoId: null }));
-	const expenses = head.may.report ? money.expenses : money.expenses.map((row) => ({ ...row, receipt: null }));
+	const expenses = head.may.report ? money.expenses : money.expenses.map((row) => ({ ...row, receipt: null, paper: null }));
 	const rates = head.may.report ? await readRates(db()) : [];
 	const removed = head.may.edit ? await readRemoved(db(), params.project) : null;
 	const gone = {
