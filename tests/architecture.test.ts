@@ -288,7 +288,6 @@ describe('files', () => {
 		'application/form.server.ts': 'what is printed: the words of now, or of a step',
 		'application/personal.server.ts': 'who applied is forgotten, everywhere it is kept',
 		'application/protocol.ts': 'the protocol of a commission as lines and tables',
-		'application/target.ts': 'how a target is printed, pure',
 		'application/known.server.ts': 'what is known of an idea when it becomes an application, across domains',
 		'application/standing.server.ts': 'who somebody is to an application, for pages and rooms alike',
 		'application/programme.server.ts': 'programmes of grants and their commissions',

@@ -4,35 +4,9 @@ import { emptyContent, type Content } from '#lib/application/content.ts';
 import { stateForm, type FormCell } from '#lib/application/form.ts';
 import { WORDS } from '#lib/application/form-words.ts';
 import { checkHead, checkWhole } from '#lib/application/state-form.ts';
-import { ablativeOf, printTarget, type Target } from '#lib/application/target.ts';
 import { exampleContent } from '../support/application-example.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
-
-describe('a target as forms print it', () => {
-	test.each<[Target, string, string]>([
-		[{ op: '=', value: 10 }, '10', '10'],
-		[{ value: 25_000, unit: 'қаралым' }, '25 000 қаралым', '25 000 қаралым'],
-		[{ op: '>=', value: 12 }, '12-ден кем емес', 'не менее 12'],
-		[{ op: '>=', value: 20, unit: 'адам' }, 'кемінде 20 адам', 'не менее 20 адам'],
-		[{ op: '>=', value: 80, unit: 'percent' }, '80%-дан кем емес', 'не менее 80 %'],
-		[{ op: '>=', value: 50, lists: 1 }, '1/50-ден кем емес', '1 / не менее 50'],
-		[{ photo: 4, video: 1, scope: 'total' }, '4/1', '4/1'],
-		[{ photo: 4, video: 1, scope: 'per_event' }, 'әр шараға 4/1', 'на каждое мероприятие 4/1'],
-		[{ op: '~', value: 50 }, 'шамамен 50', 'около 50'],
-		[{ op: 'range', value: 1, max: 2 }, '1–2', '1–2'],
-		[{ op: '>', value: 30_000 }, '30 000-нан астам', 'более 30 000'],
-		[{ op: '<=', value: 0.5 }, 'ең көбі 0,5', 'не более 0,5'],
-		[{ op: '>=' }, '', '']
-	])('%j', (target, kk, ru) => {
-		expect(plain(printTarget(target, 'kk'))).toBe(kk);
-		expect(plain(printTarget(target, 'ru'))).toBe(ru);
-	});
-	test('the ending follows the last word that is spoken', () => {
-		const ends = [1, 3, 6, 9, 10, 16, 20, 40, 50, 60, 70, 80, 90, 100, 400, 1000, 20_000, 110, 1_000_000, 0.5].map(ablativeOf);
-		expect(ends.join(' ')).toBe('ден тен дан дан нан дан дан тан ден тан тен нен нан ден ден нан нан нан нан тен');
-	});
-});
 
 const textsOf = (content: Content, locale: 'kk' | 'ru' = 'kk', sentOn: string | null = null) =>
 	stateForm(content, { locale, sentOn }).flatMap(({ blocks }) =>

@@ -2,11 +2,11 @@
  * The state-grant application (form A) as lines and tables, from what an application says. Every sum is computed from its lines.
  * The words are those of form-words.ts. Pure.
  */
+import { printTarget, type PrintedTarget } from '#lib/document/target.ts';
 import { formatNumber } from '#lib/i18n/format.ts';
 import { CHARGES, lineTotal, type Content, type Row, type Value } from './content.ts';
 import { num, str } from './finding.ts';
 import { CHARGE_WORDS, CLAUSE_WORDS, UNIT_WORDS, WORDS, type FormLocale, type FormWord } from './form-words.ts';
-import { printTarget } from './target.ts';
 
 /** columns, rows: how many a cell spans. text: a line break begins a new paragraph. */
 export type FormCell = { text: string; bold?: boolean; columns?: number; rows?: number; right?: boolean };
@@ -197,14 +197,16 @@ const activityName = (one: Row, i: number, { locale }: FormFacts) =>
 	`${locale === 'kk' ? `${i + 1}-іс-шара` : `${i + 1} мероприятие`}. ${str(one.title)}`;
 
 /** A row of indicators as a target; the place of each cell is known to this file alone. */
-const targetOf = ({ op, value, max, unit, scope, lists, photo, video }: Row) => ({
-	op: str(op) || null,
+/** A choice of the editor is one of the operators, or not made: then the number itself is meant. */
+const opOf = (op: Value | undefined) => (str(op) || '=') as PrintedTarget['op'];
+const targetOf = ({ op, value, max, unit, scope, lists, photo, video }: Row): PrintedTarget => ({
+	op: opOf(op),
 	value: num(value),
 	max: num(max),
-	unit: str(unit) || null,
-	scope: str(scope) || null,
+	unit: str(unit) === '%' ? 'percent' : str(unit),
+	scope: str(scope) === 'per_event' ? 'per_event' : null,
 	lists: num(lists),
-	photo: num(photo),
+	photo: num(photo) ?? (num(video) === null ? null : 0),
 	video: num(video)
 });
 
@@ -218,7 +220,7 @@ function printIndicator(row: Row, facts: FormFacts): string {
 function printStatistic(row: Row, { locale }: FormFacts): string {
 	const percent = num(row.percent);
 	const figures = [
-		printTarget({ op: str(row.op) || null, value: num(row.value) }, locale),
+		printTarget({ op: opOf(row.op), value: num(row.value) }, locale),
 		percent === null ? '' : `${formatNumber(percent, locale)}${locale === 'kk' ? '%' : '\u00a0%'}`
 	].filter(Boolean);
 	const source = str(row.source);

@@ -5,7 +5,7 @@
 import { formatNumber, pickPlural } from '#lib/i18n/format.ts';
 
 export type PrintLocale = 'kk' | 'ru';
-/** What is printed; what is not said may be missing. unit: '' = things, 'percent', or a word as it was written. */
+/** What is printed; what is not said may be missing. unit: '' = things, 'percent', or a word as it was written. lists: so many lists of `value` people. */
 export type PrintedTarget = {
 	op: '=' | '>=' | '>' | '<=' | '<' | '~' | 'range';
 	value: number | null;
