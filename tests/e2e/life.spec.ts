@@ -49,10 +49,12 @@ test.beforeAll(async () => {
 	await desk.open('decision');
 	await desk.act({ act: 'decide' });
 	await Promise.all([seat.dispose(), desk.program.dispose()]);
+	const leader = newId();
 	const db = new Database(join(demo.dataDir, 'asar.db'));
 	db.prepare(
 		`insert into account (id, login, password_hash, name, locale, created_at) select ?, 'leader', password_hash, 'Топ жетекшісі', 'kk', created_at from account where login = ?`
-	).run(newId(), demo.accounts.coordinator.login);
+	).run(leader, demo.accounts.coordinator.login);
+	db.prepare(`insert into membership (id, account_id, role, village_id, at) values (?, ?, 'leader', null, 0)`).run(newId(), leader);
 	db.close();
 });
 test.afterAll(() => demo.stop());

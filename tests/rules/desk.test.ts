@@ -85,5 +85,6 @@ describe('after signing in', () => {
 		expect(homeOf([{ role: 'akimat' }])).toBe('/map');
 		expect(homeOf([{ role: 'akimat' }, { role: 'facilitator' }])).toBe('/studio');
 		expect(homeOf([])).toBe('/notices');
+		expect(homeOf([{ role: 'leader' }])).toBe('/notices');
 	});
 });

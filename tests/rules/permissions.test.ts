@@ -128,7 +128,8 @@ describe('staff', () => {
 		],
 		coordinator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals', ...PROMISES],
 		facilitator: ['run_desk', 'edit_ideas', 'promote_idea', 'edit_project', 'plan_workshop', 'keep_picture', 'keep_appeals'],
-		akimat: ['review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']
+		akimat: ['review_site', 'take_commitment', 'keep_commitments', 'keep_appeals'],
+		leader: []
 	};
 	const ALL = [...new Set(Object.values(MAY).flat())];
 	for (const [role, allowed] of Object.entries(MAY) as [Role, Action[]][])

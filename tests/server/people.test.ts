@@ -6,7 +6,12 @@ import { account, invitation, session } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { parseAccount, parseSignIn } from '#lib/people/input.ts';
 import { acceptInvitation, invite, makeSetUpLink, readInvitation, signIn, signOut } from '#lib/people/write.server.ts';
+import { mayInProject, readOwnProjects } from '#lib/project/life.server.ts';
+import { readCandidates } from '#lib/project/plan.server.ts';
+import { NOBODY } from '#lib/workshop/rules.ts';
 import { openHouse, type House } from '../support/house.ts';
+import { startProject } from '../support/project.ts';
+import { actsOf } from '../support/project-acts.ts';
 
 let house: House;
 beforeEach(async () => {
@@ -33,6 +38,19 @@ describe('accounts', () => {
 		if (!signedIn.ok) throw new Error(signedIn.reason);
 		const who = await readAccount(signedIn.value.token);
 		expect(who).toMatchObject({ name: 'Жаңа маман', roles: [{ role: 'akimat', villageId: house.ids.village }] });
+	});
+	it('a leader of a group comes by a link too, can be named for a project, and finds it at the news', async () => {
+		const link = await invite(house.people.admin, { role: 'leader', villageId: house.ids.village });
+		const made = link.ok && (await acceptInvitation(tokenOf(link.value.path), newcomer));
+		if (!made || !made.ok) throw new Error('not invited');
+		const who = (await readAccount(made.value.token))!;
+		const projectId = await startProject(house, Date.now() - 86_400_000);
+		expect((await mayInProject(db(), { ...NOBODY, account: who }, 'report_project', projectId)).ok).toBe(false);
+		expect((await readCandidates(projectId, house.ids.village)).map(({ id }) => id)).toContain(who.id);
+		const { plan } = actsOf(house, projectId);
+		expect(await plan({ act: 'name_person', role: 'leader', accountId: who.id })).toMatchObject({ ok: true });
+		expect((await mayInProject(db(), { ...NOBODY, account: who }, 'report_project', projectId)).ok).toBe(true);
+		expect(await readOwnProjects(who.id)).toMatchObject([{ id: projectId, role: 'leader' }]);
 	});
 	it('a link works once', async () => {
 		const token = await inviteNewcomer();

@@ -10,7 +10,8 @@ const ROLE_NAMES: Record<Role, Say> = {
 	admin: m.people_role_admin,
 	coordinator: m.people_role_coordinator,
 	facilitator: m.people_role_facilitator,
-	akimat: m.people_role_akimat
+	akimat: m.people_role_akimat,
+	leader: m.people_role_leader
 };
 
 /** @returns the name of a role. */

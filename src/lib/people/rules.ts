@@ -6,8 +6,8 @@ export function readBack(path: unknown): string | null {
 	return typeof path === 'string' && /^\/(?![/\\])/.test(path) && !/[\\\s\u0000-\u001f]/.test(path) ? path : null;
 }
 
-/** @returns the first page of somebody with these roles: the akimat looks at the map, who has none (a leader of a group) at the news, everybody else prepares meetings. */
+/** @returns the first page of somebody with these roles: the akimat looks at the map, a leader of a group at their projects and news, everybody else prepares meetings. */
 export function homeOf(roles: readonly { role: Role }[]): string {
-	if (roles.length === 0) return '/notices';
+	if (roles.every(({ role }) => role === 'leader')) return '/notices';
 	return roles.every(({ role }) => role === 'akimat') ? '/map' : '/studio';
 }

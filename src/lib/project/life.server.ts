@@ -1,6 +1,7 @@
 /** The door through which everything about a running project is written: who answers for it, may this person do this, photos and files that come along. */
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { discardFile, prepareFile, type FileRow } from '#lib/media/files.server.ts';
+import type { Words } from '#lib/i18n/locale.ts';
 import { FILE_BYTES, type FileKind } from '#lib/media/rules.ts';
 import { discardPhoto, preparePhoto, type PhotoRow } from '#lib/media/write.server.ts';
 import { db } from '#lib/server/app.ts';
@@ -35,6 +36,27 @@ export async function readPeople(db: Db, ids: readonly string[]): Promise<Map<st
 		found.set(person.projectId, [...own, { role: person.role as Part, accountId: person.accountId, name, locale: locale ?? 'kk' }]);
 	}
 	return found;
+}
+
+const OWN_SHOWN = 20;
+/** @returns the projects that an account leads or mentors, the newest first: whoever runs hundreds has the lists. */
+export async function readOwnProjects(accountId: string): Promise<{ id: string; title: Words; role: Part }[]> {
+	const on = db();
+	const named = await on
+		.selectDistinct({ id: project.id, title: project.title })
+		.from(projectPerson)
+		.innerJoin(project, eq(project.id, projectPerson.projectId))
+		.where(and(eq(projectPerson.accountId, accountId), inArray(projectPerson.role, ['leader', 'mentor'])))
+		.orderBy(desc(project.createdAt))
+		.limit(OWN_SHOWN);
+	const people = await readPeople(
+		on,
+		named.map(({ id }) => id)
+	);
+	return named.flatMap((row) => {
+		const own = people.get(row.id)?.find((person) => person.accountId === accountId);
+		return own ? [{ ...row, role: own.role }] : [];
+	});
 }
 
 /** May this person do this in the project? Refusals: not_found, signed_out, forbidden. */

@@ -8,8 +8,9 @@ import type { Writers } from './settings.ts';
 export const ACTIVITY_KINDS = ['welcome', 'cafe', 'needs', 'sites', 'ideas', 'vote', 'decision', 'pause'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export type Phase = 'planned' | 'open' | 'closed';
-export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat';
-export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat'];
+/** A leader of a group answers for projects that name them, and for nothing else. */
+export type Role = 'admin' | 'coordinator' | 'facilitator' | 'akimat' | 'leader';
+export const ROLES: readonly Role[] = ['admin', 'coordinator', 'facilitator', 'akimat', 'leader'];
 
 /** About sites that are there already. withdraw_site: one's own, and back. */
 type SiteAction = 'support_site' | 'comment_site' | 'withdraw_site';
@@ -66,7 +67,8 @@ const STAFF_MAY: Record<Role, readonly StaffAction[]> = {
 	coordinator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS, ...PROMISES, 'approve_project', 'run_programme', 'set_limits'],
 	facilitator: [...DESK, ...PICTURE, ...GROUND, ...GRANTS],
 	// The akimat answers letters; what the village needs, and that a need is put aside, is not for the one who answers to say.
-	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_commitments', 'keep_appeals']
+	akimat: [...GROUND, 'review_site', 'take_commitment', 'keep_commitments', 'keep_appeals'],
+	leader: []
 };
 /** Staff acts that stop with the end of the workshop; the others go on for years. */
 const ENDS_WITH_WORKSHOP: readonly Action[] = ['run_desk', 'edit_ideas', 'write_note'];

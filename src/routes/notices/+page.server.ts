@@ -1,10 +1,13 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
 import { newId } from '#lib/live/id.ts';
+import { pickWords } from '#lib/i18n/locale.ts';
 import { noticeText } from '#lib/notice/labels.ts';
 import { listNotices, readNoticeSetting } from '#lib/notice/read.server.ts';
 import { addressOf } from '#lib/notice/rules.ts';
 import { makeCalendar, readNotices, setEmail } from '#lib/notice/write.server.ts';
+import { partLabel } from '#lib/project/life-labels.ts';
+import { readOwnProjects } from '#lib/project/life.server.ts';
 import { config } from '#lib/server/config.ts';
 import { textFields } from '#lib/server/input.ts';
 import { STATUS } from '#lib/workshop/refusal.ts';
@@ -18,7 +21,18 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		text: noticeText(kind, data, locals.locale),
 		href: addressOf(kind, subject)
 	}));
-	return { rows, setting: await readNoticeSetting(account.id), mail: config.mail !== null, ids: { read: newId(), email: newId() } };
+	const projects = (await readOwnProjects(account.id)).map(({ id, title, role }) => ({
+		id,
+		title: pickWords(title, locals.locale),
+		part: partLabel(role, locals.locale)
+	}));
+	return {
+		rows,
+		projects,
+		setting: await readNoticeSetting(account.id),
+		mail: config.mail !== null,
+		ids: { read: newId(), email: newId() }
+	};
 };
 
 export const actions: Actions = {
