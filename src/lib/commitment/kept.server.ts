@@ -22,8 +22,8 @@ export type Duty = {
 	lateUntil: string;
 	state: DutyState;
 };
-/** A duty that somebody can show now; evidence: what its commitment asks for. */
-export type OpenDuty = Duty & { evidence: string };
+/** A duty that somebody can show now; evidence: what its commitment asks for; accountId: who answers for it. */
+export type OpenDuty = Duty & { evidence: string; accountId: string | null };
 export type Duties = {
 	/** To be done now, the overdue ones first. */
 	open: OpenDuty[];
@@ -34,26 +34,36 @@ export type Duties = {
 
 const AHEAD = 40;
 const BEHIND = 365;
+/** Evidence of duties that ended so long before can still say when one of the rhythm `report` began. */
+const BEFORE = 60;
 const whereOf = ({ projectId, villageId }: { projectId?: string; villageId?: string }): SQL =>
 	projectId ? eq(commitment.projectId, projectId) : eq(project.villageId, villageId ?? '');
 
-/** @returns the duties of a project, or of a village. */
-export async function readDuties(of: { projectId?: string; villageId?: string }, now: number, db: Db = reading()): Promise<Duties> {
+/**
+ * @returns the duties of a project, or of a village.
+ * @param behind so many days back; the longest that a duty can be overdue is a month
+ */
+export async function readDuties(
+	of: { projectId?: string; villageId?: string },
+	now: number,
+	db: Db = reading(),
+	behind = BEHIND
+): Promise<Duties> {
 	const rules = await readRules(db, whereOf(of));
 	if (!rules.length) return { open: [], calendar: [], rules };
+	const today = dayAt(now);
 	const [known, wanted] = await Promise.all([
-		readKnown(db, rules),
+		readKnown(db, rules, dayOf(today - behind - BEFORE)),
 		db
-			.select({ id: commitment.id, evidence: commitment.evidence })
+			.select({ id: commitment.id, evidence: commitment.evidence, accountId: commitment.accountId })
 			.from(commitment)
 			.innerJoin(project, eq(project.id, commitment.projectId))
 			.where(whereOf(of))
 	]);
-	const evidence = new Map(wanted.map((row) => [row.id, row.evidence]));
-	const today = dayAt(now);
+	const asked = new Map(wanted.map((row) => [row.id, row]));
 	const calendar = rules.flatMap((rule) => {
 		const { known: facts, reports } = known.get(rule.id)!;
-		const windows = windowsIn(rule, today - BEHIND, today + BEHIND * 2, reports, (due) => facts.done.get(due));
+		const windows = windowsIn(rule, today - behind, today + BEHIND * 2, reports, (due) => facts.done.get(due));
 		return windows
 			.filter(({ from }) => from <= today + AHEAD)
 			.map((window): Duty => ({
@@ -66,7 +76,10 @@ export async function readDuties(of: { projectId?: string; villageId?: string },
 	calendar.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 	const open = calendar
 		.filter(({ state }) => state === 'open' || state === 'overdue')
-		.map((duty) => ({ ...duty, evidence: evidence.get(duty.commitmentId) ?? 'tick' }));
+		.map((duty) => {
+			const { evidence = 'tick', accountId = null } = asked.get(duty.commitmentId) ?? {};
+			return { ...duty, evidence, accountId };
+		});
 	return { open, calendar, rules };
 }
 

@@ -9,7 +9,10 @@ import { tellOfPromise } from './notice.server.ts';
 
 /** So many days before the last one people are told; what is due every day needs no reminder. */
 const BEFORE = 2;
-const CHUNK = 400;
+/** So many rules are looked at before others get their turn. */
+const CHUNK = 100;
+/** Evidence of duties that ended so many days ago can still say when a duty of the rhythm `report` began. */
+const BACK = 400;
 
 /** Tells everybody once of each duty that ends soon, and once of each that is overdue. Call it now and then. @param now ms */
 export async function remindOfDuties(now: number): Promise<void> {
@@ -17,13 +20,15 @@ export async function remindOfDuties(now: number): Promise<void> {
 	const rules = (await readRules(db(), isNotNull(commitment.accountId))).filter(({ rhythm }) => rhythm.every !== 'day');
 	for (let from = 0; from < rules.length; from += CHUNK) {
 		const some = rules.slice(from, from + CHUNK);
-		const known = await readKnown(db(), some);
+		const known = await readKnown(db(), some, dayOf(today - BACK));
 		const due = some.flatMap((rule) => {
 			const { known: facts, reports } = known.get(rule.id)!;
 			return windowsIn(rule, today - 30, today + BEFORE, reports, (day) => facts.done.get(day))
 				.map((window) => ({ rule, dueOn: dayOf(window.dueOn), state: judgeDuty(window, today, facts) }))
 				.filter(({ state }) => state === 'open' || state === 'overdue');
 		});
+		await new Promise((resolve) => setImmediate(resolve));
+		if (due.length === 0) continue;
 		await transact(async (tx) => {
 			for (const { rule, dueOn, state } of due)
 				await tellOfPromise(tx, [rule.accountId!], {

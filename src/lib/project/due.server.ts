@@ -1,5 +1,5 @@
 /** Who owes a report: the list, the reminders, and to whom it goes when nobody answers. The clock is passed in. */
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { tell, type News } from '#lib/notice/write.server.ts';
 import { pickWords, type Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
@@ -26,12 +26,11 @@ export type Running = {
 /** @returns the projects that owe reports now, with how their weeks stand. Those on the way to their opening only: a few out of thousands. */
 export async function readRunning(now: number, on: Db = db()): Promise<Running[]> {
 	const done = ROAD.slice(ROAD.indexOf('opened'));
-	const newest = sql<string>`(select s.state from project_state s where s.project_id = ${project.id} order by s.at desc, s.id desc limit 1)`;
 	const rows = await on
 		.select({ id: project.id, title: project.title, village: { id: village.id, name: village.name } })
 		.from(project)
 		.innerJoin(village, eq(village.id, project.villageId))
-		.where(sql`${newest} not in ${[...done, 'contract_signed', 'stopped']}`);
+		.where(notInArray(project.state, [...done, 'contract_signed', 'stopped']));
 	const ids = rows.map(({ id }) => id);
 	const [states, days, people, times] = await Promise.all([
 		readStatesOf(on, ids),
@@ -59,7 +58,9 @@ async function readStatesOf(on: Db, ids: readonly string[]): Promise<Map<string,
 		.orderBy(projectState.at, projectState.id);
 	for (const { projectId, state, at, byAccountId } of rows) {
 		const row = { state: state as ProjectState, at: byAccountId ? at : null };
-		found.set(projectId, [...(found.get(projectId) ?? []), row]);
+		const own = found.get(projectId);
+		if (own) own.push(row);
+		else found.set(projectId, [row]);
 	}
 	return found;
 }
@@ -101,6 +102,30 @@ export async function readDueList(actor: Actor, now: number): Promise<DueRow[]> 
 				(a.waiting?.dueOn ?? '9').localeCompare(b.waiting?.dueOn ?? '9') ||
 				pickWords(a.title, 'kk').localeCompare(pickWords(b.title, 'kk'))
 		);
+}
+
+/** So many rows are on one page. */
+export const DUE_A_PAGE = 50;
+export type DuePage = {
+	rows: DueRow[];
+	/** Of all pages: projects that owe reports at all, those with one overdue, those whose next one is waited for. */
+	all: number;
+	late: number;
+	next: number;
+	page: number;
+	pages: number;
+};
+/**
+ * One page of the due list: what is overdue before what is due next; who owes nothing now is only counted.
+ * @param page from 1; one that does not exist is the nearest one that does
+ */
+export function pageOfDue(rows: readonly DueRow[], page: number, size = DUE_A_PAGE): DuePage {
+	const late = rows.filter(({ overdue }) => overdue.length > 0);
+	const next = rows.filter(({ overdue, waiting }) => overdue.length === 0 && waiting);
+	const pages = Math.max(1, Math.ceil((late.length + next.length) / size));
+	const at = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
+	const shown = [...late, ...next].slice((at - 1) * size, at * size);
+	return { rows: shown, all: rows.length, late: late.length, next: next.length, page: at, pages };
 }
 
 /** @returns accounts with a role that counts in a village. */

@@ -1131,10 +1131,20 @@ export const project = sqliteTable(
 		openedOn: text('opened_on'),
 		/** Further known facts under the machine keys of the source. */
 		facts: text('facts', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+		/**
+		 * The newest state, and the newest on the road, as project_state has them: lists ask thousands. Nobody writes them: triggers of
+		 * project_state do, in the same transaction, so that they cannot differ.
+		 */
+		state: text('state').notNull().default('contract_signed'),
+		road: text('road'),
 		createdAt: at('created_at'),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('project_village').on(t.villageId), uniqueIndex('project_idea').on(t.ideaId)]
+	(t) => [
+		index('project_village').on(t.villageId, t.state, t.category, t.stage),
+		index('project_now').on(t.state),
+		uniqueIndex('project_idea').on(t.ideaId)
+	]
 );
 /** state: contract_signed | funded | procurement_preparation | works | finished | opened | handed_over | closed | delayed | stopped. */
 export const projectState = sqliteTable(
@@ -1801,7 +1811,8 @@ export const dutyEvidence = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn)]
+	// All that the counting of duties reads, so that it never opens the rows.
+	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn, t.removedAt, t.kind, t.at)]
 );
 /** The holder is away; duties of these days are not due. */
 export const holderAbsence = sqliteTable(
@@ -1879,7 +1890,11 @@ export const plateReport = sqliteTable(
 		answeredBy: text('answered_by'),
 		settledAt: integer('settled_at')
 	},
-	(t) => [index('plate_report_project').on(t.projectId, t.at), index('plate_report_device').on(t.device, t.at)]
+	(t) => [
+		index('plate_report_project').on(t.projectId, t.at),
+		index('plate_report_device').on(t.device, t.at),
+		index('plate_report_commitment').on(t.commitmentId, t.hiddenAt, t.at)
+	]
 );
 /** The yearly look at an object. condition: good | worn | broken | gone. */
 export const afterLifeCheck = sqliteTable(

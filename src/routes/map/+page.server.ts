@@ -2,7 +2,6 @@ import { newId } from '#lib/live/id.ts';
 import { filterSites, readFilter } from '#lib/office/atlas.ts';
 import { readAtlasNow } from '#lib/office/atlas.server.ts';
 import { listOfficers, listViews, readOfficeDossier } from '#lib/office/read.server.ts';
-import { listProjects } from '#lib/project/read.server.ts';
 import { db } from '#lib/server/app.ts';
 import { readSiteQuestions } from '#lib/site/questions.server.ts';
 import { readComments } from '#lib/site/voices.server.ts';
@@ -10,7 +9,7 @@ import { listPlaces } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { PageServerLoad } from './$types';
 import { officeActions } from './actions.server.ts';
-import { groupProjects } from './filter.ts';
+import { readPlaces } from './places.server.ts';
 
 /** The first page of the list, for those who come without scripts and for the first look. */
 const FIRST = 40;
@@ -20,10 +19,10 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 	const filter = readFilter(url.searchParams);
 	const siteId = url.searchParams.get('site');
 	const account = actor.account;
-	const [villages, atlas, projects, dossier, views] = await Promise.all([
+	const [villages, atlas, { places, place }, dossier, views] = await Promise.all([
 		listPlaces(),
 		readAtlasNow(account !== null),
-		listProjects({ villageId: filter.village }),
+		readPlaces(filter.village ?? '', url.searchParams.get('place')),
 		siteId ? readOfficeDossier(db(), siteId, account !== null) : null,
 		account ? listViews(db(), account.id) : []
 	]);
@@ -37,7 +36,8 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 		workshops: atlas.answer.workshops,
 		types: atlas.answer.types,
 		first: { sites: sites.slice(0, FIRST), n: sites.length, all: atlas.sites.length },
-		places: groupProjects(projects),
+		places,
+		place,
 		dossier,
 		views,
 		me: account?.id ?? null,

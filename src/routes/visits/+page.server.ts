@@ -4,13 +4,13 @@ import { checkInput } from '#lib/commitment/input.ts';
 import { addCheck, readVisits } from '#lib/commitment/visits.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { parse, textFields } from '#lib/server/input.ts';
-import { listVillages } from '#lib/village/read.server.ts';
+import { listPlaces } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import { giveBack, readFileOf } from '../projects/[project]/duties/act.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-	const villages = (await listVillages()).map(({ id, name }) => ({ id, name }));
+	const villages = (await listPlaces()).map(({ id, name }) => ({ id, name }));
 	const villageId = url.searchParams.get('village') ?? villages[0]?.id ?? '';
 	const found = await readVisits(villageId, Date.now());
 	if (!found) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
