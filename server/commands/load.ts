@@ -1,6 +1,6 @@
 /**
  * `npm run load -- --years 10`: fills a fresh data folder with what so many years leave behind, to see how the house carries them: for ten
- * years 1,000 workshops, 10,000 projects, 200,000 weekly reports, 500,000 duty events. Fewer years, proportionally less.
+ * years 1,000 workshops, 10,000 projects, 200,000 weekly reports, 500,000 duty events. Fewer years, in proportion.
  * Options: --data DIR, --seed N (the same seed and day give the same rows), --until YYYY-MM-DD (the last day), --json (one line for scripts).
  * A folder that holds anything else is refused. `ASAR_DATA=DIR npm start` serves it.
  */
@@ -41,7 +41,7 @@ function fail(sentence: string): never {
 	process.exit(2);
 }
 const years = Number(values.years);
-if (!(years > 0 && years <= MOST_YEARS)) fail(`--years is a number above 0, at most ${MOST_YEARS}.`);
+if (!(years >= 1 && years <= MOST_YEARS)) fail(`--years is a number from 1 to ${MOST_YEARS}.`);
 const seed = Number(values.seed);
 if (!Number.isInteger(seed)) fail('--seed is a whole number.');
 if (values.until && Number.isNaN(Date.parse(values.until))) fail('--until is a day, YYYY-MM-DD.');

@@ -59,7 +59,6 @@ export function makeDutyEvents(chance: Chance, plan: Plan): Happening[] {
 		project.promises.flatMap((promise) => dutiesOf(promise, plan.now).map((window): Asked => ({ project, promise, window })))
 	);
 	const opened = plan.projects.filter(({ openedAt }) => openedAt !== null);
-	if (asked.length === 0 || opened.length === 0) return [];
 	const heard = asked.filter(makeDraw(chance, asked.length, wanted - plates));
 	const again = Array.from({ length: wanted - plates - heard.length }, () => chance.pick(asked));
 	const found = [...heard, ...again].map((one) => makeEvidence(chance, plan, one));
@@ -85,13 +84,20 @@ function makeEvidence(chance: Chance, { now }: Plan, { promise, window: { from, 
 function makePlateReport(chance: Chance, { now }: Plan, opened: ProjectPlan[], asked: Asked[]): Happening {
 	const against = chance.happens(AGAINST) ? chance.pick(asked) : null;
 	const project = against?.project ?? chance.pick(opened);
+	const lamps = against ? undefined : project.promises.find(({ rule }) => rule?.rhythm.every === 'report');
 	const day = against ? chance.whole(against.window.from, against.window.dueOn) : 0;
 	const at = Math.min(now, against ? day * DAY_MS + 3 * 3_600_000 : project.openedAt! + (now - project.openedAt!) * chance.next());
 	const answered = now - at > 14 * DAY_MS && chance.happens(0.93);
 	const answeredAt = at + chance.whole(1, 12) * DAY_MS;
 	const row = {
-		...{ id: chance.id(at), projectId: project.id, commitmentId: against?.promise.id ?? null, at: Math.floor(at), shownAt: Math.floor(at) },
-		kind: against?.promise.kind === 'watering' ? 'not_watered' : chance.pick(['broken', 'dirty', 'other', 'lamp_out']),
+		...{
+			id: chance.id(at),
+			projectId: project.id,
+			commitmentId: (against?.promise ?? lamps)?.id ?? null,
+			at: Math.floor(at),
+			shownAt: Math.floor(at)
+		},
+		kind: lamps ? 'lamp_out' : against?.promise.kind === 'watering' ? 'not_watered' : chance.pick(['broken', 'dirty', 'other']),
 		...{ dangerous: chance.happens(0.03), text: '', device: chance.hex(43) },
 		...(answered && { answer: 'Жөнделді, рақмет.', answeredAt, answeredBy: 'system', settledAt: answeredAt })
 	};

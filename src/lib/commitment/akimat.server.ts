@@ -21,8 +21,9 @@ export type VillageKeeping = {
 	/** Begins later this month; the first of them. */
 	later: (Duty & Where)[];
 	laterAll: number;
-	/** Without an answer, or answered and not settled; newest first. */
+	/** Without an answer, or answered and not settled; newest first, of many only the first. */
 	reports: (PlateReport & Where)[];
+	reportsAll: number;
 	/** One page of them, newest first. */
 	commitments: (Commitment & Where & { rate: Rate })[];
 	commitmentsAll: number;
@@ -31,19 +32,19 @@ export type VillageKeeping = {
 };
 
 /** So many of each are shown; a village keeps hundreds of promises after ten years. */
-const MOST = { open: 60, later: 60, reports: 60, commitments: 48 };
+const MOST = { open: 30, later: 30, commitments: 30 };
 /** Days back: the grace of the longest rhythm. */
 const BEHIND = 31;
 
 /**
  * @returns how promises stand in a village, or null: no such village.
- * @param part page of its commitments, from 1 (one that does not exist is the nearest one that does), and how many open duties at most
+ * @param part page of its commitments, from 1 (one that does not exist is the nearest one that does); most: how many open duties and reports at most
  */
 export async function readVillageKeeping(
 	villageId: string,
 	now: number,
 	locale: Locale,
-	{ page = 1, open: most = MOST.open }: { page?: number; open?: number } = {}
+	{ page = 1, most = MOST.open }: { page?: number; most?: number } = {}
 ): Promise<VillageKeeping | null> {
 	const [home] = await db().select({ id: village.id, name: village.name }).from(village).where(eq(village.id, villageId));
 	if (!home) return null;
@@ -57,14 +58,14 @@ export async function readVillageKeeping(
 			.from(plateReport)
 			.innerJoin(project, eq(project.id, plateReport.projectId))
 			.where(and(inVillage, isNull(plateReport.hiddenAt), isNull(plateReport.settledAt)))
-			.orderBy(desc(plateReport.at))
-			.limit(MOST.reports),
+			.orderBy(desc(plateReport.at)),
 		db().select({ n: count() }).from(commitment).innerJoin(project, eq(project.id, commitment.projectId)).where(inVillage)
 	]);
 	const commitmentsAll = all[0]!.n;
 	const pages = Math.max(1, Math.ceil(commitmentsAll / MOST.commitments));
 	const at = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
 	const promises = await readCommitmentPage(villageId, { from: (at - 1) * MOST.commitments, count: MOST.commitments });
+	const reportsShown = reports.slice(0, most);
 	const month = toDateInput(now).slice(0, 7);
 	const later = calendar.filter(({ state, from }) => state === 'coming' && from.startsWith(month));
 	const [nowShown, laterShown] = [open.slice(0, most), later.slice(0, MOST.later)];
@@ -72,7 +73,7 @@ export async function readVillageKeeping(
 		promises.map(({ id }) => id),
 		now
 	);
-	const shown = [...nowShown, ...laterShown, ...promises, ...reports.map(({ report }) => report)].map(({ projectId }) => projectId);
+	const shown = [...nowShown, ...laterShown, ...promises, ...reportsShown.map(({ report }) => report)].map(({ projectId }) => projectId);
 	const titles = await readTitles([...new Set(shown)]);
 	const placed = <T extends { projectId: string }>(one: T) => ({
 		...one,
@@ -86,7 +87,8 @@ export async function readVillageKeeping(
 		openAll: open.length,
 		later: laterShown.map(placed),
 		laterAll: later.length,
-		reports: reports.map(({ report }) => placed({ ...toReport(report), projectId: report.projectId })),
+		reports: reportsShown.map(({ report }) => placed({ ...toReport(report), projectId: report.projectId })),
+		reportsAll: reports.length,
 		commitments: promises.map((promise) => ({ ...placed(promise), rate: own.get(promise.id)! })),
 		commitmentsAll,
 		page: at,

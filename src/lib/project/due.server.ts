@@ -23,20 +23,35 @@ export type Running = {
 	reports: number;
 };
 
-/** @returns the projects that owe reports now, with how their weeks stand. Those on the way to their opening only: a few out of thousands. */
-export async function readRunning(now: number, on: Db = db()): Promise<Running[]> {
+/** So many projects are judged before others get their turn. */
+const CHUNK = 100;
+
+/**
+ * @returns the projects that owe reports now, with how their weeks stand. Those on the way to their opening only: a few out of thousands.
+ * In portions, so that a hall does not wait: not for inside a transaction.
+ */
+export async function readRunning(now: number): Promise<Running[]> {
 	const done = ROAD.slice(ROAD.indexOf('opened'));
-	const rows = await on
+	const rows = await db()
 		.select({ id: project.id, title: project.title, village: { id: village.id, name: village.name } })
 		.from(project)
 		.innerJoin(village, eq(village.id, project.villageId))
 		.where(notInArray(project.state, [...done, 'contract_signed', 'stopped']));
+	const found: Running[] = [];
+	for (let from = 0; from < rows.length; from += CHUNK) {
+		if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+		found.push(...(await judgeRunning(rows.slice(from, from + CHUNK), now)));
+	}
+	return found;
+}
+
+async function judgeRunning(rows: readonly Pick<Running, 'id' | 'title' | 'village'>[], now: number): Promise<Running[]> {
 	const ids = rows.map(({ id }) => id);
 	const [states, days, people, times] = await Promise.all([
-		readStatesOf(on, ids),
-		readReportDays(on, ids),
-		readPeople(on, ids),
-		readReportTimes(on, ids)
+		readStatesOf(db(), ids),
+		readReportDays(db(), ids),
+		readPeople(db(), ids),
+		readReportTimes(db(), ids)
 	]);
 	return rows
 		.filter(({ id }) => owesReports((states.get(id) ?? []).map(({ state }) => state)))
@@ -52,7 +67,10 @@ async function readStatesOf(on: Db, ids: readonly string[]): Promise<Map<string,
 	const found = new Map<string, StateAt[]>();
 	if (!ids.length) return found;
 	const rows = await on
-		.select()
+		.select({
+			...{ projectId: projectState.projectId, state: projectState.state },
+			...{ at: projectState.at, byAccountId: projectState.byAccountId }
+		})
 		.from(projectState)
 		.where(inArray(projectState.projectId, [...ids]))
 		.orderBy(projectState.at, projectState.id);

@@ -13,6 +13,7 @@ import { readPlaces } from './places.server.ts';
 
 /** The first page of the list, for those who come without scripts and for the first look. */
 const FIRST = 40;
+const MOST_WORKSHOPS = 60;
 
 export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) => {
 	depends('asar:map');
@@ -30,10 +31,14 @@ export const load: PageServerLoad = async ({ url, locals: { actor }, depends }) 
 	const questions = dossier && account ? await readSiteQuestions(dossier.id) : [];
 	const comments = dossier?.workshop ? await readComments(db(), actor, dossier.workshop.id, dossier.id) : [];
 	const mayReview = dossier !== null && hasRole(actor, 'review_site', dossier.village.id);
+	// Of a thousand evenings those of the chosen village can be chosen; without one, the newest.
+	const near = new Set(atlas.sites.filter((one) => !filter.village || one.village.id === filter.village).map((one) => one.workshop?.id));
+	const offered = atlas.answer.workshops.filter(({ id }) => near.has(id));
+	const workshops = offered.filter(({ id }, i) => i < MOST_WORKSHOPS || id === filter.workshop);
 	return {
 		filter,
 		villages,
-		workshops: atlas.answer.workshops,
+		workshops,
 		types: atlas.answer.types,
 		first: { sites: sites.slice(0, FIRST), n: sites.length, all: atlas.sites.length },
 		places,
