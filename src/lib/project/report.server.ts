@@ -147,14 +147,19 @@ export async function countUnfinished(on: Db, projectId: string): Promise<number
 	return Object.values(percentsOf(items, inOrder(rows))).filter((percent) => percent < 100).length;
 }
 
-/** @returns the reports of many projects since a week, as the due list needs them. */
+/** @returns when the first report of each week was written, of many projects, as the due list needs them. */
 export async function readReportTimes(on: Db, ids: readonly string[]): Promise<Map<string, { week: string; writtenAt: number }[]>> {
 	const found = new Map<string, { week: string; writtenAt: number }[]>();
 	if (!ids.length) return found;
 	const rows = await on
-		.select({ projectId: weeklyReport.projectId, week: weeklyReport.week, writtenAt: weeklyReport.writtenAt })
+		.select({ projectId: weeklyReport.projectId, week: weeklyReport.week, writtenAt: sql<number>`min(${weeklyReport.writtenAt})` })
 		.from(weeklyReport)
-		.where(inArray(weeklyReport.projectId, [...ids]));
-	for (const { projectId, ...report } of rows) found.set(projectId, [...(found.get(projectId) ?? []), report]);
+		.where(inArray(weeklyReport.projectId, [...ids]))
+		.groupBy(weeklyReport.projectId, weeklyReport.week);
+	for (const { projectId, ...report } of rows) {
+		const own = found.get(projectId);
+		if (own) own.push(report);
+		else found.set(projectId, [report]);
+	}
 	return found;
 }
