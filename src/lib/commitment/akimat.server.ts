@@ -2,6 +2,7 @@
 import { and, count, desc, eq, isNull } from 'drizzle-orm';
 import { pickWords, type Locale, type Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
+import { cutPages } from '#lib/server/pages.ts';
 import { commitment, plateReport, project, village } from '#lib/server/schema.ts';
 import { toDateInput } from '#lib/i18n/format.ts';
 import { readDuties, readTitles, type Duty, type OpenDuty } from './kept.server.ts';
@@ -62,9 +63,8 @@ export async function readVillageKeeping(
 		db().select({ n: count() }).from(commitment).innerJoin(project, eq(project.id, commitment.projectId)).where(inVillage)
 	]);
 	const commitmentsAll = all[0]!.n;
-	const pages = Math.max(1, Math.ceil(commitmentsAll / MOST.commitments));
-	const at = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
-	const promises = await readCommitmentPage(villageId, { from: (at - 1) * MOST.commitments, count: MOST.commitments });
+	const { from, ...at } = cutPages(commitmentsAll, MOST.commitments, page);
+	const promises = await readCommitmentPage(villageId, { from, count: MOST.commitments });
 	const reportsShown = reports.slice(0, most);
 	const month = toDateInput(now).slice(0, 7);
 	const later = calendar.filter(({ state, from }) => state === 'coming' && from.startsWith(month));
@@ -91,7 +91,6 @@ export async function readVillageKeeping(
 		reportsAll: reports.length,
 		commitments: promises.map((promise) => ({ ...placed(promise), rate: own.get(promise.id)! })),
 		commitmentsAll,
-		page: at,
-		pages
+		...at
 	};
 }

@@ -4,6 +4,7 @@ import { tell, type News } from '#lib/notice/write.server.ts';
 import { pickWords, type Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
+import { cutPages } from '#lib/server/pages.ts';
 import { account, membership, notice, opening, project, projectState, village } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { hasPart, type Actor, type Role } from '#lib/workshop/rules.ts';
@@ -140,10 +141,8 @@ export type DuePage = {
 export function pageOfDue(rows: readonly DueRow[], page: number, size = DUE_A_PAGE): DuePage {
 	const late = rows.filter(({ overdue }) => overdue.length > 0);
 	const next = rows.filter(({ overdue, waiting }) => overdue.length === 0 && waiting);
-	const pages = Math.max(1, Math.ceil((late.length + next.length) / size));
-	const at = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
-	const shown = [...late, ...next].slice((at - 1) * size, at * size);
-	return { rows: shown, all: rows.length, late: late.length, next: next.length, page: at, pages };
+	const { from, ...at } = cutPages(late.length + next.length, size, page);
+	return { rows: [...late, ...next].slice(from, from + size), all: rows.length, late: late.length, next: next.length, ...at };
 }
 
 /** @returns accounts with a role that counts in a village. */

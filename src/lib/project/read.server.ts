@@ -5,6 +5,7 @@ import { countKept } from '#lib/commitment/rules.ts';
 import { readCommitments, readStatesByProject, type Commitment } from '#lib/commitment/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
+import { cutPages } from '#lib/server/pages.ts';
 import { budgetLine, contribution, milestone, project, projectState, site, village } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
 import { ROAD, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
@@ -115,9 +116,7 @@ export async function readProjectPage(filter: ProjectFilter, page: number, size 
 		.groupBy(village.id)
 		.orderBy(asc(village.sortKey), asc(village.id));
 	const all = villages.reduce((sum, { projects }) => sum + projects, 0);
-	const pages = Math.max(1, Math.ceil(all / size));
-	const at = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
-	const from = (at - 1) * size;
+	const { from, ...at } = cutPages(all, size, page);
 	const here: string[] = [];
 	let [seen, skipped] = [0, 0];
 	for (const { id, projects } of villages) {
@@ -126,7 +125,7 @@ export async function readProjectPage(filter: ProjectFilter, page: number, size 
 		seen += projects;
 	}
 	const cards = await readCards(and(where, inArray(project.villageId, here)), { from: from - skipped, count: size });
-	return { projects: cards, all, page: at, pages, villages };
+	return { projects: cards, all, ...at, villages };
 }
 
 /** @returns the projects of a village that are on their way, then the others, each newest first. */
