@@ -24,7 +24,7 @@ const run = (dir: string) =>
 beforeAll(() => {
 	for (const dir of dirs) expect(run(dir).status).toBe(0);
 	file = new Database(join(dirs[0]!, 'asar.db'), { readonly: true });
-}, 60_000);
+}, 120_000);
 afterAll(() => {
 	file.close();
 	for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
