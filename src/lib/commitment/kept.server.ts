@@ -63,7 +63,10 @@ export async function readDuties(
 	const asked = new Map(wanted.map((row) => [row.id, row]));
 	const calendar = rules.flatMap((rule) => {
 		const { known: facts, reports } = known.get(rule.id)!;
-		const windows = windowsIn(rule, today - behind, today + BEHIND * 2, reports, (due) => facts.done.get(due));
+		// The last day of a duty that begins in time: within the year of a yearly one, else within its months.
+		const { every, n } = rule.rhythm;
+		const until = every === 'year' || every === 'report' ? today + BEHIND * 2 : today + AHEAD + 31 * n;
+		const windows = windowsIn(rule, today - behind, until, reports, (due) => facts.done.get(due));
 		return windows
 			.filter(({ from }) => from <= today + AHEAD)
 			.map((window): Duty => ({

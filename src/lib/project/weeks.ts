@@ -2,10 +2,7 @@
 import { fromDateInput, toDateInput } from '#lib/i18n/format.ts';
 
 const DAY_MS = 86_400_000;
-const toNumber = (day: string): number => {
-	const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-	return Date.UTC(year, month - 1, date) / DAY_MS;
-};
+const toNumber = (day: string): number => Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / DAY_MS;
 /** Names of days by their number: lists of hundreds of projects ask for the same few hundred days again and again. */
 const names = new Map<number, string>();
 const toDay = (number: number): string => {

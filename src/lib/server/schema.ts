@@ -1143,6 +1143,8 @@ export const project = sqliteTable(
 	(t) => [
 		index('project_village').on(t.villageId, t.state, t.category, t.stage),
 		index('project_now').on(t.state),
+		// What search looks in, apart from the rest of the rows, which is much longer.
+		index('project_words').on(t.villageId, t.folded),
 		uniqueIndex('project_idea').on(t.ideaId)
 	]
 );
