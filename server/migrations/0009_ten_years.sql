@@ -6,6 +6,8 @@ ALTER TABLE `project` ADD `road` text;--> statement-breakpoint
 CREATE INDEX `project_now` ON `project` (`state`);--> statement-breakpoint
 CREATE INDEX `project_words` ON `project` (`village_id`,`folded`);--> statement-breakpoint
 CREATE INDEX `project_village` ON `project` (`village_id`,`state`,`category`,`stage`);--> statement-breakpoint
+DROP INDEX `weekly_report_project`;--> statement-breakpoint
+CREATE INDEX `weekly_report_project` ON `weekly_report` (`project_id`,`week`,`written_at`);--> statement-breakpoint
 CREATE INDEX `plate_report_commitment` ON `plate_report` (`commitment_id`,`hidden_at`,`at`);--> statement-breakpoint
 -- project.state and project.road follow project_state, whoever writes it; here for the rows that are there already.
 UPDATE `project` SET

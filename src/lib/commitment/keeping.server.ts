@@ -138,8 +138,8 @@ let memory: Memory | undefined;
 /** The rules are being read for the first time: whoever asks meanwhile waits for the same reading. */
 let reading: Promise<Memory> | undefined;
 /** So many rules are read, and so many counted, before others get their turn: a hall waits for a few milliseconds at most. */
-const READ = 300;
-const COUNT = 50;
+const READ = 150;
+const COUNT = 25;
 
 const letOthers = () => new Promise((resolve) => setImmediate(resolve));
 

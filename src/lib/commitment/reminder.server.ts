@@ -10,7 +10,7 @@ import { tellOfPromise } from './notice.server.ts';
 /** So many days before the last one people are told; what is due every day needs no reminder. */
 const BEFORE = 2;
 /** So many rules are looked at before others get their turn. */
-const CHUNK = 100;
+const CHUNK = 50;
 /** Evidence of duties that ended so many days ago can still say when a duty of the rhythm `report` began. */
 const BACK = 400;
 

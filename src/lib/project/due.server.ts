@@ -5,7 +5,7 @@ import { pickWords, type Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
 import { cutPages } from '#lib/server/pages.ts';
-import { account, membership, notice, opening, project, projectState, village } from '#lib/server/schema.ts';
+import { account, membership, notice, opening, project, village } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { hasPart, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { readPeople, type Person } from './life.server.ts';
@@ -67,14 +67,10 @@ async function judgeRunning(rows: readonly Pick<Running, 'id' | 'title' | 'villa
 async function readStatesOf(on: Db, ids: readonly string[]): Promise<Map<string, StateAt[]>> {
 	const found = new Map<string, StateAt[]>();
 	if (!ids.length) return found;
-	const rows = await on
-		.select({
-			...{ projectId: projectState.projectId, state: projectState.state },
-			...{ at: projectState.at, byAccountId: projectState.byAccountId }
-		})
-		.from(projectState)
-		.where(inArray(projectState.projectId, [...ids]))
-		.orderBy(projectState.at, projectState.id);
+	const rows = await on.all<{ projectId: string; state: string; at: number; byAccountId: string | null }>(
+		sql`select project_id as projectId, state, at, by_account_id as byAccountId from project_state
+			where project_id in ${[...ids]} order by at, id`
+	);
 	for (const { projectId, state, at, byAccountId } of rows) {
 		const row = { state: state as ProjectState, at: byAccountId ? at : null };
 		const own = found.get(projectId);

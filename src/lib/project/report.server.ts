@@ -1,5 +1,5 @@
 /** Weekly reports: sent from a phone, perhaps days later; read with the plan they tell about. */
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { tell, tellAkimat } from '#lib/notice/write.server.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
@@ -151,11 +151,11 @@ export async function countUnfinished(on: Db, projectId: string): Promise<number
 export async function readReportTimes(on: Db, ids: readonly string[]): Promise<Map<string, { week: string; writtenAt: number }[]>> {
 	const found = new Map<string, { week: string; writtenAt: number }[]>();
 	if (!ids.length) return found;
-	const rows = await on
-		.select({ projectId: weeklyReport.projectId, week: weeklyReport.week, writtenAt: sql<number>`min(${weeklyReport.writtenAt})` })
-		.from(weeklyReport)
-		.where(inArray(weeklyReport.projectId, [...ids]))
-		.groupBy(weeklyReport.projectId, weeklyReport.week);
+	// Thousands of short rows: as they come, without a column by column look at each.
+	const rows = await on.all<{ projectId: string; week: string; writtenAt: number }>(
+		sql`select project_id as projectId, week, min(written_at) as writtenAt from weekly_report
+			where project_id in ${[...ids]} group by project_id, week`
+	);
 	for (const { projectId, ...report } of rows) {
 		const own = found.get(projectId);
 		if (own) own.push(report);

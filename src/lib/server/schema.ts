@@ -1514,7 +1514,7 @@ export const weeklyReport = sqliteTable(
 		at: at(),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('weekly_report_project').on(t.projectId, t.week)]
+	(t) => [index('weekly_report_project').on(t.projectId, t.week, t.writtenAt)]
 );
 /** A mentor's contact with a project. */
 export const mentorContact = sqliteTable(
