@@ -155,16 +155,21 @@ async function readMarks(db: Db): Promise<Marks> {
 	};
 }
 
+/** All rules in portions, others having their turn between two. @param last number of the last row that is read; null = all there are now */
+export async function* readPortions(db: Db, last: number | null = null): AsyncGenerator<RuleRow[]> {
+	const end = last ?? (await readMarks(db)).rule;
+	for (let from = 0; from < end; from += READ) {
+		yield await readRules(db, sql`${dutyRule}.rowid > ${from} and ${dutyRule}.rowid <= ${from + READ}`);
+		await letOthers();
+	}
+}
+
 async function readAll(house: App, today: number): Promise<Memory> {
 	const db = house.handles.read;
 	const rules = new Map<string, Counted>();
 	// What comes while this reads has a higher number, and is read again the next time somebody asks.
 	const marks = await readMarks(db);
-	for (let from = 0; from <= marks.rule; from += READ) {
-		const some = await readRules(db, sql`${dutyRule}.rowid > ${from} and ${dutyRule}.rowid <= ${from + READ}`);
-		for (const row of some) rules.set(row.id, { ...row, counts: null });
-		await letOthers();
-	}
+	for await (const some of readPortions(db, marks.rule)) for (const row of some) rules.set(row.id, { ...row, counts: null });
 	return { app: house, today, marks, rules, said: new Map() };
 }
 

@@ -1,10 +1,8 @@
 /** Reminds those who answer for promises: in the last days of a duty, and when its last day has passed. */
-import { isNotNull } from 'drizzle-orm';
 import { db } from '#lib/server/app.ts';
-import { commitment } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { dayAt, dayOf, judgeDuty, windowsIn } from './duties.ts';
-import { readKnown, readRules } from './keeping.server.ts';
+import { readKnown, readPortions } from './keeping.server.ts';
 import { tellOfPromise } from './notice.server.ts';
 
 /** So many days before the last one people are told; what is due every day needs no reminder. */
@@ -17,7 +15,8 @@ const BACK = 400;
 /** Tells everybody once of each duty that ends soon, and once of each that is overdue. Call it now and then. @param now ms */
 export async function remindOfDuties(now: number): Promise<void> {
 	const today = dayAt(now);
-	const rules = (await readRules(db(), isNotNull(commitment.accountId))).filter(({ rhythm }) => rhythm.every !== 'day');
+	const rules = [];
+	for await (const some of readPortions(db())) rules.push(...some.filter(({ accountId, rhythm }) => accountId && rhythm.every !== 'day'));
 	for (let from = 0; from < rules.length; from += CHUNK) {
 		const some = rules.slice(from, from + CHUNK);
 		const known = await readKnown(db(), some, dayOf(today - BACK));
