@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { say } from '#lib/i18n/say.ts';
-import { listVillages } from '#lib/village/read.server.ts';
+import { listVillagesWithProjects } from '#lib/village/read.server.ts';
 import { findWorkshop } from '#lib/workshop/read.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const csr = false;
 
 export const load: PageServerLoad = async () => ({
-	villages: (await listVillages()).map(({ id, name, district, projects }) => ({ id, name, district, projects }))
+	villages: (await listVillagesWithProjects()).map(({ id, name, district, projects }) => ({ id, name, district, projects }))
 });
 
 export const actions: Actions = {

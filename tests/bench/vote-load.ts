@@ -1,16 +1,13 @@
 /** A thousand seats cast and change their ballots through the built server, which is killed in the middle: what was acknowledged is what is counted. */
 import Database from 'better-sqlite3';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '#lib/live/id.ts';
 import type { Dots } from '#lib/vote/rules.ts';
 import { holderOf } from '#lib/vote/secret.server.ts';
-import { SERVER_FLAGS } from '../support/flags.ts';
+import { BuiltServer, cookiesOf } from '../support/built-server.ts';
 import { isSame, percentile, sumBallots, voteUnderFire, type Fire } from '../support/voters.ts';
 import type { Bar } from './prove.ts';
 
@@ -20,74 +17,11 @@ const IDEAS = 24;
 const OVER_MS = 22_000;
 /** Joining is not measured: so many at once. */
 const JOINING = 40;
-const READY_MS = 20_000;
 
 type Voter = { cookie: string; seatId: string };
-type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
-
-/** The built server on a folder and a port of its own. */
-class Server {
-	readonly dir = mkdtempSync(join(tmpdir(), 'asar-vote-'));
-	readonly file = join(this.dir, 'asar.db');
-	private child: ChildProcess | null = null;
-	private agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-	private port = 0;
-
-	async start(): Promise<void> {
-		this.port ||= await freePort();
-		this.child = spawn(process.execPath, [...SERVER_FLAGS, 'server/index.ts'], {
-			stdio: ['ignore', 'ignore', 'inherit'],
-			env: { ...process.env, ASAR_DATA: this.dir, PORT: String(this.port), HOST: '127.0.0.1', LOG_LEVEL: 'error' }
-		});
-		for (const end = Date.now() + READY_MS; ;) {
-			const ready = await this.ask('GET', '/readyz').catch(() => null);
-			if (ready?.status === 200) return;
-			if (Date.now() > end || this.child.exitCode !== null) throw new Error('the server did not start');
-			await new Promise((resolve) => setTimeout(resolve, 25));
-		}
-	}
-
-	async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-		if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
-		const gone = once(this.child, 'exit');
-		this.child.kill(signal);
-		await gone;
-		this.agent.destroy();
-		this.agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-	}
-
-	ask(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Answer> {
-		return new Promise((resolve, reject) => {
-			const origin = `http://127.0.0.1:${this.port}`;
-			const sent = request(`${origin}${path}`, { method, agent: this.agent, headers: { origin, ...headers } }, (response) => {
-				let text = '';
-				response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-				response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-				response.on('error', reject);
-			});
-			sent.on('error', reject);
-			sent.end(body);
-		});
-	}
-
-	json(method: string, path: string, body: object, cookie: string): Promise<Answer> {
-		return this.ask(method, path, JSON.stringify(body), { 'content-type': 'application/json', cookie });
-	}
-}
-
-async function freePort(): Promise<number> {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address() as { port: number };
-	probe.close();
-	await once(probe, 'close');
-	return port;
-}
-
-const cookiesOf = ({ headers }: Answer) => [headers['set-cookie'] ?? []].flat().map((one) => one.split(';')[0]!);
 
 /** A hall of a thousand with a vote that is open. */
-async function openHall(server: Server) {
+async function openHall(server: BuiltServer) {
 	const seeded = JSON.parse(
 		execFileSync(process.execPath, ['server/commands/demo.ts', '--seed-only', '--json', '--no-build', '--data', server.dir], {
 			encoding: 'utf8'
@@ -98,10 +32,7 @@ async function openHall(server: Server) {
 	file.prepare('update workshop set capacity = 1000 where code = ?').run(code);
 	file.close();
 	await server.start();
-	const { login, password } = seeded.accounts.facilitator!;
-	const form = new URLSearchParams({ login, password }).toString();
-	const signed = await server.ask('POST', '/login', form, { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' });
-	const desk = cookiesOf(signed).join('; ');
+	const desk = await server.signIn(seeded.accounts.facilitator!);
 	const api = `/api/v1/workshops/${code}`;
 	const act = async (body: object) => {
 		const done = await server.json('POST', `${api}/desk`, { id: newId(), ...body }, desk);
@@ -128,7 +59,7 @@ async function openHall(server: Server) {
 }
 
 /** Seats whose acknowledged ballot is not in the file as the crash left it (nor what they sent after it). */
-function countLost(server: Server, voteId: string, voters: readonly Voter[], told: (Dots | null)[], sent: (Dots | null)[]): number {
+function countLost(server: BuiltServer, voteId: string, voters: readonly Voter[], told: (Dots | null)[], sent: (Dots | null)[]): number {
 	const file = new Database(server.file, { readonly: true });
 	const { key } = file.prepare('select key from vote_key where vote_id = ?').get(voteId) as { key: string };
 	const rows = file.prepare('select holder, dots from ballot where vote_id = ?').all(voteId) as { holder: string; dots: string }[];
@@ -141,7 +72,7 @@ function countLost(server: Server, voteId: string, voters: readonly Voter[], tol
 /** @returns the bars of a thousand ballots under fire. The product must be built; talks only to the server it started itself. */
 export async function voteLoad(options: { build?: boolean } = {}): Promise<Bar[]> {
 	if (options.build && spawnSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' }).status !== 0) throw new Error('the build failed');
-	const server = new Server();
+	const server = new BuiltServer(mkdtempSync(join(tmpdir(), 'asar-vote-')));
 	try {
 		const { api, act, stage, voters, voteId, ideas } = await openHall(server);
 		let lost = -1;

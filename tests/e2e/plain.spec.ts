@@ -202,3 +202,25 @@ test('the language: picked on the first page, kept for the next ones', async ({ 
 	await expect(page.getByText(m.phone_mine({}, { locale: 'en' }))).toBeVisible();
 	expect(watch.problems).toEqual([]);
 });
+
+test('the project list: every project on one of its pages, the filter stays in the address', async ({ browser }) => {
+	const watch = new Watch(demo);
+	const { page } = await meet(browser, watch, PHONE, PLAIN);
+	const cards = page.locator('main article h3 a');
+	const seen = () => cards.evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
+	await page.goto(`${demo.url}/projects`);
+	const first = await seen();
+	await expectNoOverflow(page);
+	await page.getByRole('link', { name: m.ui_page_next() }).click();
+	await expect(page).toHaveURL(/\/projects\?page=2#list$/);
+	const second = await seen();
+	expect(new Set([...first, ...second]).size).toBe(86);
+	expect(first.length + second.length).toBe(86);
+	await expect(page.getByRole('link', { name: m.ui_page_of({ n: 2, all: 2 }) })).toHaveAttribute('aria-current', 'page');
+	await expectNoOverflow(page);
+	await page.goto(`${demo.url}/projects?stage=III&page=2`);
+	for (const link of await page.locator('main nav a').all()) expect(await link.getAttribute('href')).toContain('stage=III');
+	await page.goto(`${demo.url}/projects?page=nothing`);
+	expect(await seen()).toEqual(first);
+	expect(watch.problems).toEqual([]);
+});

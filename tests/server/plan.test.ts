@@ -13,7 +13,8 @@ import * as schema from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { listSites } from '#lib/site/read.server.ts';
 import { addSite } from '#lib/site/write.server.ts';
-import { listVillages, readVillage } from '#lib/village/read.server.ts';
+import { readPublicVillage } from '#lib/village/public.server.ts';
+import { listVillages } from '#lib/village/read.server.ts';
 import { BIN_DAYS, archiveWorkshop, deleteWorkshop, listDeleted, purgeWorkshops, restoreWorkshop } from '#lib/workshop/bin.server.ts';
 import { parsePlan, parseSave, type Plan } from '#lib/workshop/plan.ts';
 import { readPlan, savePlan } from '#lib/workshop/plan.server.ts';
@@ -226,7 +227,7 @@ describe('putting away', () => {
 		expect(await remove()).toMatchObject({ ok: true });
 		expect(await findWorkshop(house.code)).toMatchObject({ reason: 'unknown_code' });
 		expect(await listWorkshops()).toEqual([]);
-		expect(await readVillage('turgyzba')).toMatchObject({ workshops: [], sites: 0 });
+		expect(await readPublicVillage('turgyzba', Date.now())).toMatchObject({ workshops: [] });
 		expect((await listVillages()).map(({ workshops }) => workshops)).toEqual([0, 0]);
 		const [gone] = await listDeleted();
 		expect(gone!.goesAt - gone!.workshop.deletedAt!).toBe(BIN_DAYS * DAY);

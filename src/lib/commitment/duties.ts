@@ -200,7 +200,15 @@ export function countYears(rule: Rule, today: number, known: Known, reports: rea
 /** Adds up. */
 export function addCounts(all: readonly Counts[]): Counts {
 	const sum = { ...NO_COUNTS };
-	for (const one of all) for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += one[key];
+	// Thousands of rules are added up after every change: no list of names is made for each.
+	for (const { due, kept, late, missed, unknown, absent } of all) {
+		sum.due += due;
+		sum.kept += kept;
+		sum.late += late;
+		sum.missed += missed;
+		sum.unknown += unknown;
+		sum.absent += absent;
+	}
 	return sum;
 }
 

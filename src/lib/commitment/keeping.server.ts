@@ -2,7 +2,7 @@
  * The keep-rate: how the duties that are settled were kept, per holder, village, district. One source for every page, export and the API.
  * Duties are computed, evidence is rows: what a rule came to is counted once and kept in memory until something about it changes.
  */
-import { and, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { app, type App } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
@@ -71,8 +71,11 @@ export async function readRules(db: Db, where: SQL | undefined): Promise<RuleRow
 	});
 }
 
-/** What is known of the duties of rules: evidence, what was denied, what residents reported, when holders were away. By rule. */
-export async function readKnown(db: Db, rules: readonly RuleRow[]): Promise<Map<string, RuleKnown>> {
+/**
+ * What is known of the duties of rules: evidence, what was denied, what residents reported, when holders were away. By rule.
+ * @param since only evidence of duties whose last day is this one or later
+ */
+export async function readKnown(db: Db, rules: readonly RuleRow[], since?: string): Promise<Map<string, RuleKnown>> {
 	const ids = rules.map(({ id }) => id);
 	const commitments = [...new Set(rules.map(({ commitmentId }) => commitmentId))];
 	const [shown, reports, absences] = await Promise.all([
@@ -83,7 +86,13 @@ export async function readKnown(db: Db, rules: readonly RuleRow[]): Promise<Map<
 				doneAt: sql<number | null>`min(case when ${dutyEvidence.kind} <> 'denied' then ${dutyEvidence.at} end)`
 			})
 			.from(dutyEvidence)
-			.where(and(inArray(dutyEvidence.dutyRuleId, ids), isNull(dutyEvidence.removedAt)))
+			.where(
+				and(
+					inArray(dutyEvidence.dutyRuleId, ids),
+					isNull(dutyEvidence.removedAt),
+					since === undefined ? undefined : gte(dutyEvidence.dueOn, since)
+				)
+			)
 			.groupBy(dutyEvidence.dutyRuleId, dutyEvidence.dueOn),
 		db
 			.select({ commitmentId: plateReport.commitmentId, at: plateReport.at })
@@ -96,17 +105,21 @@ export async function readKnown(db: Db, rules: readonly RuleRow[]): Promise<Map<
 			.where(and(inArray(holderAbsence.commitmentId, commitments), isNull(holderAbsence.removedAt)))
 	]);
 	const reported = new Map<string, number[]>();
-	for (const { commitmentId, at } of reports) reported.set(commitmentId!, [...(reported.get(commitmentId!) ?? []), dayAt(at)]);
+	for (const { commitmentId, at } of reports) {
+		const own = reported.get(commitmentId!);
+		if (own) own.push(dayAt(at));
+		else reported.set(commitmentId!, [dayAt(at)]);
+	}
+	const away = Map.groupBy(absences, ({ commitmentId }) => commitmentId);
 	const found = new Map<string, RuleKnown & { known: { done: Map<number, number>; denied: Set<number> } }>();
 	for (const { id, commitmentId } of rules) {
 		const against = reported.get(commitmentId) ?? [];
-		const away = absences.filter((row) => row.commitmentId === commitmentId);
 		const known = {
 			...NOTHING_KNOWN,
 			done: new Map<number, number>(),
 			denied: new Set<number>(),
 			against,
-			absences: away.map(({ fromDay, toDay }) => [dayNumber(fromDay), dayNumber(toDay)] as const)
+			absences: (away.get(commitmentId) ?? []).map(({ fromDay, toDay }) => [dayNumber(fromDay), dayNumber(toDay)] as const)
 		};
 		found.set(id, { known, reports: against });
 	}
@@ -122,8 +135,13 @@ type Counted = RuleRow & { counts: Counts | null };
 type Memory = { app: App; today: number; marks: Marks; rules: Map<string, Counted>; said: Map<string, KeepRates> };
 type Marks = { rule: number; evidence: number; report: number; absence: number };
 let memory: Memory | undefined;
-/** So many rules are counted before others get their turn. */
-const CHUNK = 400;
+/** The rules are being read for the first time: whoever asks meanwhile waits for the same reading. */
+let reading: Promise<Memory> | undefined;
+/** So many rules are read, and so many counted, before others get their turn: a hall waits for a few milliseconds at most. */
+const READ = 150;
+const COUNT = 25;
+
+const letOthers = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Rows are added, never deleted: the last number of each table tells whether another process has written. */
 async function readMarks(db: Db): Promise<Marks> {
@@ -137,57 +155,91 @@ async function readMarks(db: Db): Promise<Marks> {
 	};
 }
 
-async function refresh(now: number): Promise<Memory> {
-	const house = app();
-	const db = house.handles.read;
-	const today = dayAt(now);
-	const marks = await readMarks(db);
-	const old = memory;
-	if (!old || old.app !== house) {
-		const rules = new Map((await readRules(db, undefined)).map((row) => [row.id, { ...row, counts: null }]));
-		return (memory = { app: house, today, marks, rules, said: new Map() });
+/** All rules in portions, others having their turn between two. @param last number of the last row that is read; null = all there are now */
+export async function* readPortions(db: Db, last: number | null = null): AsyncGenerator<RuleRow[]> {
+	const end = last ?? (await readMarks(db)).rule;
+	for (let from = 0; from < end; from += READ) {
+		yield await readRules(db, sql`${dutyRule}.rowid > ${from} and ${dutyRule}.rowid <= ${from + READ}`);
+		await letOthers();
 	}
-	if (old.today !== today) for (const rule of old.rules.values()) rule.counts = null;
-	const changed = old.today !== today || Object.entries(marks).some(([key, n]) => n !== old.marks[key as keyof Marks]);
-	if (changed) {
-		old.said.clear();
-		if (marks.rule > old.marks.rule)
-			for (const row of await readRules(db, sql`${dutyRule}.rowid > ${old.marks.rule}`)) old.rules.set(row.id, { ...row, counts: null });
-		if (marks.evidence > old.marks.evidence) {
-			const rows = await db
-				.selectDistinct({ id: dutyEvidence.dutyRuleId })
-				.from(dutyEvidence)
-				.where(gt(sql`${dutyEvidence}.rowid`, old.marks.evidence));
-			for (const { id } of rows) dropCounts(old, (rule) => rule.id === id, id);
-		}
-		for (const [table, key] of [
-			[plateReport, 'report'],
-			[holderAbsence, 'absence']
-		] as const) {
-			if (marks[key] <= old.marks[key]) continue;
-			const rows = await db
-				.selectDistinct({ id: table.commitmentId })
-				.from(table)
-				.where(gt(sql`${table}.rowid`, old.marks[key]));
-			const ids = new Set(rows.map(({ id }) => id));
-			dropCounts(old, ({ commitmentId }) => ids.has(commitmentId));
-		}
-		Object.assign(old, { today, marks });
-	}
-	return old;
 }
 
-function dropCounts({ rules }: Memory, which: (rule: Counted) => boolean, id?: string): void {
-	for (const rule of id === undefined ? rules.values() : [rules.get(id)]) if (rule && which(rule)) rule.counts = null;
+async function readAll(house: App, today: number): Promise<Memory> {
+	const db = house.handles.read;
+	const rules = new Map<string, Counted>();
+	// What comes while this reads has a higher number, and is read again the next time somebody asks.
+	const marks = await readMarks(db);
+	for await (const some of readPortions(db, marks.rule)) for (const row of some) rules.set(row.id, { ...row, counts: null });
+	return { app: house, today, marks, rules, said: new Map() };
+}
+
+async function refresh(now: number): Promise<Memory> {
+	const house = app();
+	const today = dayAt(now);
+	if (memory?.app !== house) {
+		reading ??= readAll(house, today).finally(() => (reading = undefined));
+		const read = await reading;
+		if (read.app !== house) return refresh(now);
+		if (memory?.app !== house) memory = read;
+	}
+	const old = memory;
+	const db = house.handles.read;
+	const marks = await readMarks(db);
+	const changed = old.today !== today || Object.entries(marks).some(([key, n]) => n !== old.marks[key as keyof Marks]);
+	if (!changed) return old;
+	// Who is counting now goes on with what was there before, and cannot leave it here.
+	old.said = new Map();
+	if (old.today !== today) dropCounts(old, old.rules.keys());
+	if (marks.rule > old.marks.rule)
+		for (const row of await readRules(db, sql`${dutyRule}.rowid > ${old.marks.rule}`)) old.rules.set(row.id, { ...row, counts: null });
+	if (marks.evidence > old.marks.evidence) {
+		const rows = await db
+			.selectDistinct({ id: dutyEvidence.dutyRuleId })
+			.from(dutyEvidence)
+			.where(gt(sql`${dutyEvidence}.rowid`, old.marks.evidence));
+		dropCounts(
+			old,
+			rows.map(({ id }) => id)
+		);
+	}
+	for (const [table, key] of [
+		[plateReport, 'report'],
+		[holderAbsence, 'absence']
+	] as const) {
+		if (marks[key] <= old.marks[key]) continue;
+		const rows = await db
+			.selectDistinct({ id: dutyRule.id })
+			.from(table)
+			.innerJoin(dutyRule, eq(dutyRule.commitmentId, table.commitmentId))
+			.where(gt(sql`${table}.rowid`, old.marks[key]));
+		dropCounts(
+			old,
+			rows.map(({ id }) => id)
+		);
+	}
+	return Object.assign(old, { today, marks });
+}
+
+/** Each becomes another object, so that a count that is under way does not reach it. */
+function dropCounts({ rules }: Memory, ids: Iterable<string>): void {
+	for (const id of ids) {
+		const rule = rules.get(id);
+		if (rule) rules.set(id, { ...rule, counts: null });
+	}
 }
 
 /** Something about a commitment or its duties has changed that added no row: counted again when asked for. Call it after the commit. */
 export async function recount(commitmentId: string): Promise<void> {
 	if (!memory || memory.app !== app()) return;
-	const { rules, said } = memory;
+	const { rules } = memory;
 	for (const row of await readRules(app().handles.read, eq(dutyRule.commitmentId, commitmentId)))
 		rules.set(row.id, { ...row, counts: null });
-	said.clear();
+	memory.said = new Map();
+}
+
+/** Counts everything that is not counted yet, so that nobody has to wait for it: at the start, and when a new day has begun. @param now ms */
+export async function countAhead(now: number): Promise<void> {
+	await readKeepRates({}, now);
 }
 
 /** Settled duties and the share that was kept, in time or late; null when too few are behind it. */
@@ -209,36 +261,34 @@ const rateOf = (counts: Counts): Rate => ({ ...counts, share: keepRate(counts) }
  */
 export async function readKeepRates(filter: KeepFilter, now: number): Promise<KeepRates> {
 	const house = await refresh(now);
+	const { said } = house;
 	const key = JSON.stringify([filter.villageId, filter.district, filter.holder, filter.projectId, filter.commitmentId]);
-	const before = house.said.get(key);
+	const before = said.get(key);
 	if (before) return before;
-	const wanted = [...house.rules.values()].filter(
-		(rule) =>
+	const wanted: Counted[] = [];
+	for (const rule of house.rules.values())
+		if (
 			(!filter.villageId || rule.villageId === filter.villageId) &&
 			(!filter.district || rule.district === filter.district) &&
 			(!filter.holder || rule.holder === filter.holder) &&
 			(!filter.projectId || rule.projectId === filter.projectId) &&
 			(!filter.commitmentId || rule.commitmentId === filter.commitmentId)
-	);
-	await count(house, wanted);
-	const by = <K extends string>(keyOf: (rule: Counted) => K) => {
-		const groups = new Map<K, Counts[]>();
-		for (const rule of wanted) {
-			const group = groups.get(keyOf(rule));
-			if (group) group.push(rule.counts ?? NO_COUNTS);
-			else groups.set(keyOf(rule), [rule.counts ?? NO_COUNTS]);
-		}
-		return [...groups].map(([name, counts]) => ({ name, ...rateOf(addCounts(counts)) })).sort((a, b) => b.due - a.due);
-	};
+		)
+			wanted.push(rule);
+	await countRules(house, wanted);
+	const by = <K extends string>(keyOf: (rule: Counted) => K) =>
+		[...Map.groupBy(wanted, keyOf)].map(([name, rules]) => ({ name, ...rateOf(sumCounts(rules)) })).sort((a, b) => b.due - a.due);
 	const answer: KeepRates = {
-		...rateOf(addCounts(wanted.map(({ counts }) => counts ?? NO_COUNTS))),
+		...rateOf(sumCounts(wanted)),
 		holders: by(({ holder }) => holder).map(({ name, ...rate }) => ({ holder: name, ...rate })),
 		villages: by(({ villageId }) => villageId).map(({ name, ...rate }) => ({ villageId: name, ...rate })),
 		commitments: new Set(wanted.map(({ commitmentId }) => commitmentId)).size
 	};
-	if (wanted.every(({ counts }) => counts)) house.said.set(key, answer);
+	said.set(key, answer);
 	return answer;
 }
+
+const sumCounts = (rules: readonly Counted[]): Counts => addCounts(rules.map(({ counts }) => counts ?? NO_COUNTS));
 
 /** @returns the same as one line of figures. */
 export async function readRate(filter: KeepFilter, now: number): Promise<Rate> {
@@ -246,16 +296,30 @@ export async function readRate(filter: KeepFilter, now: number): Promise<Rate> {
 	return { due, kept, late, missed, unknown, absent, share };
 }
 
-async function count(house: Memory, rules: readonly Counted[]): Promise<void> {
+/** @returns the figures of many commitments, each as readRate says them. */
+export async function readRates(commitmentIds: readonly string[], now: number): Promise<Map<string, Rate>> {
+	const house = await refresh(now);
+	const wanted = new Set(commitmentIds);
+	const rules = [...house.rules.values()].filter(({ commitmentId }) => wanted.has(commitmentId));
+	await countRules(house, rules);
+	const of = Map.groupBy(rules, ({ commitmentId }) => commitmentId);
+	return new Map(commitmentIds.map((id) => [id, rateOf(sumCounts(of.get(id) ?? []))]));
+}
+
+async function countRules(house: Memory, rules: readonly Counted[]): Promise<void> {
+	const { today } = house;
 	const missing = rules.filter(({ counts }) => !counts);
-	for (let from = 0; from < missing.length; from += CHUNK) {
-		const some = missing.slice(from, from + CHUNK);
-		const known = await readKnown(house.app.handles.read, some);
-		for (const rule of some) {
-			const of = known.get(rule.id)!;
-			rule.counts = countRule(rule, house.today, of.known, of.reports);
+	for (let from = 0; from < missing.length; from += COUNT) {
+		// Somebody else may have counted these meanwhile.
+		const some = missing.slice(from, from + COUNT).filter(({ counts }) => !counts);
+		if (some.length) {
+			const known = await readKnown(house.app.handles.read, some);
+			for (const rule of some) {
+				const of = known.get(rule.id)!;
+				rule.counts = countRule(rule, today, of.known, of.reports);
+			}
 		}
-		if (from + CHUNK < missing.length) await new Promise((resolve) => setImmediate(resolve));
+		if (from + COUNT < missing.length) await letOthers();
 	}
 }
 

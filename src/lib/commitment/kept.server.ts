@@ -22,8 +22,8 @@ export type Duty = {
 	lateUntil: string;
 	state: DutyState;
 };
-/** A duty that somebody can show now; evidence: what its commitment asks for. */
-export type OpenDuty = Duty & { evidence: string };
+/** A duty that somebody can show now; evidence: what its commitment asks for; accountId: who answers for it. */
+export type OpenDuty = Duty & { evidence: string; accountId: string | null };
 export type Duties = {
 	/** To be done now, the overdue ones first. */
 	open: OpenDuty[];
@@ -34,6 +34,8 @@ export type Duties = {
 
 const AHEAD = 40;
 const BEHIND = 365;
+/** Evidence of duties that ended so long before can still say when one of the rhythm `report` began. */
+const BEFORE = 60;
 /** Of a project, of a village, or those that one account answers for. */
 type Whose = { projectId?: string; villageId?: string; accountId?: string };
 const whereOf = ({ projectId, villageId, accountId }: Whose): SQL => {
@@ -41,23 +43,29 @@ const whereOf = ({ projectId, villageId, accountId }: Whose): SQL => {
 	return projectId ? eq(commitment.projectId, projectId) : eq(project.villageId, villageId ?? '');
 };
 
-/** @returns the duties of a project, of a village, or of whoever answers for them. */
-export async function readDuties(of: Whose, now: number, db: Db = reading()): Promise<Duties> {
+/**
+ * @returns the duties of a project, of a village, or of whoever answers for them.
+ * @param behind so many days back; the longest that a duty can be overdue is a month
+ */
+export async function readDuties(of: Whose, now: number, db: Db = reading(), behind = BEHIND): Promise<Duties> {
 	const rules = await readRules(db, whereOf(of));
 	if (!rules.length) return { open: [], calendar: [], rules };
+	const today = dayAt(now);
 	const [known, wanted] = await Promise.all([
-		readKnown(db, rules),
+		readKnown(db, rules, dayOf(today - behind - BEFORE)),
 		db
-			.select({ id: commitment.id, evidence: commitment.evidence })
+			.select({ id: commitment.id, evidence: commitment.evidence, accountId: commitment.accountId })
 			.from(commitment)
 			.innerJoin(project, eq(project.id, commitment.projectId))
 			.where(whereOf(of))
 	]);
-	const evidence = new Map(wanted.map((row) => [row.id, row.evidence]));
-	const today = dayAt(now);
+	const asked = new Map(wanted.map((row) => [row.id, row]));
 	const calendar = rules.flatMap((rule) => {
 		const { known: facts, reports } = known.get(rule.id)!;
-		const windows = windowsIn(rule, today - BEHIND, today + BEHIND * 2, reports, (due) => facts.done.get(due));
+		// The last day of a duty that begins in time: within the year of a yearly one, else within its months.
+		const { every, n } = rule.rhythm;
+		const until = every === 'year' || every === 'report' ? today + BEHIND * 2 : today + AHEAD + 31 * n;
+		const windows = windowsIn(rule, today - behind, until, reports, (due) => facts.done.get(due));
 		return windows
 			.filter(({ from }) => from <= today + AHEAD)
 			.map((window): Duty => ({
@@ -70,7 +78,10 @@ export async function readDuties(of: Whose, now: number, db: Db = reading()): Pr
 	calendar.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 	const open = calendar
 		.filter(({ state }) => state === 'open' || state === 'overdue')
-		.map((duty) => ({ ...duty, evidence: evidence.get(duty.commitmentId) ?? 'tick' }));
+		.map((duty) => {
+			const { evidence = 'tick', accountId = null } = asked.get(duty.commitmentId) ?? {};
+			return { ...duty, evidence, accountId };
+		});
 	return { open, calendar, rules };
 }
 

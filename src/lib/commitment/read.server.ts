@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
+import { db as reading } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { commitment, commitmentState, file } from '#lib/server/schema.ts';
+import { commitment, commitmentState, file, project } from '#lib/server/schema.ts';
 import { endOfCommitment, type CommitmentKind, type CommitmentState, type Holder } from './rules.ts';
 
 /** A promise with its history. Days are 'YYYY-MM-DD'; months null = without an end; at in ms. */
@@ -43,20 +44,39 @@ export async function readCommitments(db: Db, projectIds: readonly string[]): Pr
 		.from(commitment)
 		.where(inArray(commitment.projectId, [...projectIds]))
 		.orderBy(desc(commitment.createdAt), asc(commitment.id));
+	return withHistories(db, rows);
+}
+
+/** @returns some of the promises of a village, newest first, each with its states. */
+export async function readCommitmentPage(villageId: string, part: { from: number; count: number }): Promise<Commitment[]> {
+	const rows = await reading()
+		.select({ commitment })
+		.from(commitment)
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(eq(project.villageId, villageId))
+		.orderBy(desc(commitment.createdAt), asc(commitment.id))
+		.limit(part.count)
+		.offset(part.from);
+	return withHistories(
+		reading(),
+		rows.map((row) => row.commitment)
+	);
+}
+
+async function withHistories(db: Db, rows: readonly (typeof commitment.$inferSelect)[]): Promise<Commitment[]> {
+	const ids = rows.map(({ id }) => id);
 	const states = await db
 		.select({ state: commitmentState, paper: { id: file.id, name: file.name, type: file.type, bytes: file.bytes } })
 		.from(commitmentState)
-		.innerJoin(commitment, eq(commitment.id, commitmentState.commitmentId))
 		.leftJoin(file, and(eq(file.id, commitmentState.fileId), eq(commitmentState.filePublic, true)))
-		.where(inArray(commitment.projectId, [...projectIds]))
+		.where(inArray(commitmentState.commitmentId, ids))
 		.orderBy(asc(commitmentState.at), asc(commitmentState.id));
+	const histories = Map.groupBy(states, ({ state }) => state.commitmentId);
 	return rows.map(({ id, projectId, kind, holder, holderName, note, startsOn, months, budgetLine, evidence, accountId }) => {
-		const history = states
-			.filter(({ state }) => state.commitmentId === id)
-			.map(({ state: { id, state, at, byAccountId, reason }, paper }) => ({
-				...{ id, state: state as CommitmentState, at: byAccountId ? at : null, reason },
-				paper: paper?.id ? paper : null
-			}));
+		const history = (histories.get(id) ?? []).map(({ state: { id, state, at, byAccountId, reason }, paper }) => ({
+			...{ id, state: state as CommitmentState, at: byAccountId ? at : null, reason },
+			paper: paper?.id ? paper : null
+		}));
 		const last = history.at(-1);
 		return {
 			id,
@@ -76,4 +96,31 @@ export async function readCommitments(db: Db, projectIds: readonly string[]): Pr
 			history
 		};
 	});
+}
+
+/** The newest state of a promise, as SQL. */
+const newestState = sql<CommitmentState>`coalesce((select s.state from commitment_state s where s.commitment_id = ${commitment.id}
+	order by s.at desc, s.id desc limit 1), 'promised')`;
+
+/** @returns the newest states of the promises for these projects, by project. */
+export async function readStatesByProject(db: Db, projectIds: readonly string[]): Promise<Map<string, CommitmentState[]>> {
+	if (!projectIds.length) return new Map();
+	const rows = await db
+		.select({ projectId: commitment.projectId, state: newestState })
+		.from(commitment)
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(inArray(project.id, [...projectIds]));
+	const found = new Map<string, CommitmentState[]>();
+	for (const { projectId, state } of rows) found.set(projectId, [...(found.get(projectId) ?? []), state]);
+	return found;
+}
+
+/** @returns the newest state of every promise of a village. */
+export async function readCommitmentStates(villageId: string): Promise<CommitmentState[]> {
+	const rows = await reading()
+		.select({ state: newestState })
+		.from(commitment)
+		.innerJoin(project, eq(project.id, commitment.projectId))
+		.where(eq(project.villageId, villageId));
+	return rows.map(({ state }) => state);
 }

@@ -155,11 +155,12 @@ export async function readWithheld(db: Db, workshopId: string, seatId: string): 
 }
 
 /** @returns ids of sites that nobody but their author and the desk may see: hidden by the desk, or never let through. */
-export async function readUnseenSites(db: Db): Promise<Set<string>> {
+export async function readUnseenSites(db: Db, villageId?: string): Promise<Set<string>> {
 	const rows = await db
 		.select({ id: site.id, seatId: site.seatId, settings: activity.settings })
 		.from(site)
-		.innerJoin(activity, eq(activity.id, site.activityId));
+		.innerJoin(activity, eq(activity.id, site.activityId))
+		.where(villageId ? eq(site.villageId, villageId) : undefined);
 	const words = await db
 		.select({ id: moderation.subjectId, verdict: moderation.verdict })
 		.from(moderation)

@@ -1,10 +1,11 @@
 /** Who owes a report: the list, the reminders, and to whom it goes when nobody answers. The clock is passed in. */
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { tell, type News } from '#lib/notice/write.server.ts';
 import { pickWords, type Words } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { account, membership, notice, opening, project, projectState, village } from '#lib/server/schema.ts';
+import { cutPages } from '#lib/server/pages.ts';
+import { account, membership, notice, opening, project, village } from '#lib/server/schema.ts';
 import { transact } from '#lib/server/transact.ts';
 import { hasPart, type Actor, type Role } from '#lib/workshop/rules.ts';
 import { readPeople, type Person } from './life.server.ts';
@@ -23,21 +24,35 @@ export type Running = {
 	reports: number;
 };
 
-/** @returns the projects that owe reports now, with how their weeks stand. Those on the way to their opening only: a few out of thousands. */
-export async function readRunning(now: number, on: Db = db()): Promise<Running[]> {
+/** So many projects are judged before others get their turn. */
+const CHUNK = 100;
+
+/**
+ * @returns the projects that owe reports now, with how their weeks stand. Those on the way to their opening only: a few out of thousands.
+ * In portions, so that a hall does not wait: not for inside a transaction.
+ */
+export async function readRunning(now: number): Promise<Running[]> {
 	const done = ROAD.slice(ROAD.indexOf('opened'));
-	const newest = sql<string>`(select s.state from project_state s where s.project_id = ${project.id} order by s.at desc, s.id desc limit 1)`;
-	const rows = await on
+	const rows = await db()
 		.select({ id: project.id, title: project.title, village: { id: village.id, name: village.name } })
 		.from(project)
 		.innerJoin(village, eq(village.id, project.villageId))
-		.where(sql`${newest} not in ${[...done, 'contract_signed', 'stopped']}`);
+		.where(notInArray(project.state, [...done, 'contract_signed', 'stopped']));
+	const found: Running[] = [];
+	for (let from = 0; from < rows.length; from += CHUNK) {
+		if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+		found.push(...(await judgeRunning(rows.slice(from, from + CHUNK), now)));
+	}
+	return found;
+}
+
+async function judgeRunning(rows: readonly Pick<Running, 'id' | 'title' | 'village'>[], now: number): Promise<Running[]> {
 	const ids = rows.map(({ id }) => id);
 	const [states, days, people, times] = await Promise.all([
-		readStatesOf(on, ids),
-		readReportDays(on, ids),
-		readPeople(on, ids),
-		readReportTimes(on, ids)
+		readStatesOf(db(), ids),
+		readReportDays(db(), ids),
+		readPeople(db(), ids),
+		readReportTimes(db(), ids)
 	]);
 	return rows
 		.filter(({ id }) => owesReports((states.get(id) ?? []).map(({ state }) => state)))
@@ -52,14 +67,15 @@ export async function readRunning(now: number, on: Db = db()): Promise<Running[]
 async function readStatesOf(on: Db, ids: readonly string[]): Promise<Map<string, StateAt[]>> {
 	const found = new Map<string, StateAt[]>();
 	if (!ids.length) return found;
-	const rows = await on
-		.select()
-		.from(projectState)
-		.where(inArray(projectState.projectId, [...ids]))
-		.orderBy(projectState.at, projectState.id);
+	const rows = await on.all<{ projectId: string; state: string; at: number; byAccountId: string | null }>(
+		sql`select project_id as projectId, state, at, by_account_id as byAccountId from project_state
+			where project_id in ${[...ids]} order by at, id`
+	);
 	for (const { projectId, state, at, byAccountId } of rows) {
 		const row = { state: state as ProjectState, at: byAccountId ? at : null };
-		found.set(projectId, [...(found.get(projectId) ?? []), row]);
+		const own = found.get(projectId);
+		if (own) own.push(row);
+		else found.set(projectId, [row]);
 	}
 	return found;
 }
@@ -101,6 +117,28 @@ export async function readDueList(actor: Actor, now: number): Promise<DueRow[]> 
 				(a.waiting?.dueOn ?? '9').localeCompare(b.waiting?.dueOn ?? '9') ||
 				pickWords(a.title, 'kk').localeCompare(pickWords(b.title, 'kk'))
 		);
+}
+
+/** So many rows are on one page. */
+export const DUE_A_PAGE = 50;
+export type DuePage = {
+	rows: DueRow[];
+	/** Of all pages: projects that owe reports at all, those with one overdue, those whose next one is waited for. */
+	all: number;
+	late: number;
+	next: number;
+	page: number;
+	pages: number;
+};
+/**
+ * One page of the due list: what is overdue before what is due next; who owes nothing now is only counted.
+ * @param page from 1; one that does not exist is the nearest one that does
+ */
+export function pageOfDue(rows: readonly DueRow[], page: number, size = DUE_A_PAGE): DuePage {
+	const late = rows.filter(({ overdue }) => overdue.length > 0);
+	const next = rows.filter(({ overdue, waiting }) => overdue.length === 0 && waiting);
+	const { from, ...at } = cutPages(late.length + next.length, size, page);
+	return { rows: [...late, ...next].slice(from, from + size), all: rows.length, late: late.length, next: next.length, ...at };
 }
 
 /** @returns accounts with a role that counts in a village. */

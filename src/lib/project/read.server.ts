@@ -1,13 +1,14 @@
-import { and, asc, desc, eq, inArray, like, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, like, type SQL } from 'drizzle-orm';
 import { foldForSearch } from '#lib/i18n/alphabet.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { countKept } from '#lib/commitment/rules.ts';
-import { readCommitments, type Commitment } from '#lib/commitment/read.server.ts';
+import { readCommitments, readStatesByProject, type Commitment } from '#lib/commitment/read.server.ts';
 import { app } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
+import { cutPages } from '#lib/server/pages.ts';
 import { budgetLine, contribution, milestone, project, projectState, reallocation, site, village } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
-import { placeOnRoad, statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
+import { statesAfter, sumBudget, type Amount, type Category, type ProjectState, type RoadState } from './rules.ts';
 import { readRelated, readStory, type ProjectStory } from './story.server.ts';
 import { sumLines } from './money.ts';
 
@@ -47,53 +48,91 @@ export type ProjectCard = {
 };
 
 export type ProjectFilter = { villageId?: string; stage?: string; state?: string; category?: string; q?: string };
+/** So many cards are on one page. */
+export const PROJECTS_A_PAGE = 48;
 
-/**
- * Projects by village (Kazakh order), then by their number in the programme, newest workshops first.
- * @param filter `q` finds folded text in title, summary and village, so that a Russian keyboard finds Kazakh words
- */
-export async function listProjects(filter: ProjectFilter = {}): Promise<ProjectCard[]> {
-	const db = app().handles.read;
+/** `q` finds folded text in title, summary and village, so that a Russian keyboard finds Kazakh words. */
+function whereOf(filter: ProjectFilter): SQL | undefined {
 	const wanted = foldForSearch(filter.q ?? '')
 		.split(' ')
 		.filter(Boolean)
 		.slice(0, 8);
+	return and(
+		filter.villageId ? eq(project.villageId, filter.villageId) : undefined,
+		filter.stage ? (filter.stage === 'new' ? isNull(project.stage) : eq(project.stage, filter.stage)) : undefined,
+		filter.state ? eq(project.state, filter.state) : undefined,
+		filter.category ? eq(project.category, filter.category) : undefined,
+		...wanted.map((word) => like(project.folded, `%${word.replace(/[%_]/g, '')}%`))
+	);
+}
+
+/**
+ * Projects by village (Kazakh order), then by their number in the programme, newest first.
+ * @param part only these of all that the filter lets through
+ */
+export async function listProjects(filter: ProjectFilter = {}, part?: { from: number; count: number }): Promise<ProjectCard[]> {
+	return readCards(whereOf(filter), part);
+}
+
+/** By village in Kazakh order; the numbers of the programme after what has none. */
+const IN_LIST = [asc(village.sortKey), asc(village.id), asc(project.programmeNumber), desc(project.createdAt), desc(project.id)];
+
+async function readCards(where: SQL | undefined, part?: { from: number; count: number }): Promise<ProjectCard[]> {
+	const db = app().handles.read;
 	const rows = await db
 		.select({ project, village, geometry: site.geometry })
 		.from(project)
 		.innerJoin(village, eq(village.id, project.villageId))
 		.leftJoin(site, eq(site.id, project.siteId))
-		.where(
-			and(
-				filter.villageId ? eq(project.villageId, filter.villageId) : undefined,
-				filter.stage ? (filter.stage === 'new' ? sql`${project.stage} is null` : eq(project.stage, filter.stage)) : undefined,
-				filter.category ? eq(project.category, filter.category) : undefined,
-				...wanted.map((word) => like(project.folded, `%${word.replace(/[%_]/g, '')}%`))
-			)
-		)
-		.orderBy(asc(village.sortKey), asc(project.programmeNumber), desc(project.createdAt));
-	const ids = rows.map((row) => row.project.id);
-	const [states, commitments] = await Promise.all([readStatesOf(db, ids), readCommitments(db, ids)]);
-	return rows
-		.map((row) => toCard(row, states.get(row.project.id) ?? [], commitments))
-		.filter((card) => !filter.state || card.state === filter.state);
+		.where(where)
+		.orderBy(...IN_LIST)
+		.limit(part?.count ?? -1)
+		.offset(part?.from ?? 0);
+	const promises = await readStatesByProject(
+		db,
+		rows.map((row) => row.project.id)
+	);
+	return rows.map((row) => toCard(row, promises.get(row.project.id) ?? []));
 }
 
-async function readStatesOf(db: Db, ids: readonly string[]): Promise<Map<string, ProjectState[]>> {
-	const found = new Map<string, ProjectState[]>();
-	if (!ids.length) return found;
-	const rows = await db
-		.select({ projectId: projectState.projectId, state: projectState.state })
-		.from(projectState)
-		.where(inArray(projectState.projectId, [...ids]))
-		.orderBy(asc(projectState.at), asc(projectState.id));
-	for (const { projectId, state } of rows) found.set(projectId, [...(found.get(projectId) ?? []), state as ProjectState]);
-	return found;
+export type ProjectPage = {
+	projects: ProjectCard[];
+	/** Of all pages. */
+	all: number;
+	/** From 1; a page that does not exist is the nearest one that does. */
+	page: number;
+	pages: number;
+	/** Villages with projects that the filter lets through, in Kazakh order, and how many. */
+	villages: { id: string; name: Words; projects: number }[];
+};
+
+/** @returns one page of the list. Of thousands only the villages on that page are opened. @param size cards on a page */
+export async function readProjectPage(filter: ProjectFilter, page: number, size = PROJECTS_A_PAGE): Promise<ProjectPage> {
+	const where = whereOf(filter);
+	const villages = await app()
+		.handles.read.select({ id: village.id, name: village.name, projects: count() })
+		.from(project)
+		.innerJoin(village, eq(village.id, project.villageId))
+		.where(where)
+		.groupBy(village.id)
+		.orderBy(asc(village.sortKey), asc(village.id));
+	const all = villages.reduce((sum, { projects }) => sum + projects, 0);
+	const { from, ...at } = cutPages(all, size, page);
+	const here: string[] = [];
+	let [seen, skipped] = [0, 0];
+	for (const { id, projects } of villages) {
+		if (seen + projects <= from) skipped += projects;
+		else if (seen < from + size) here.push(id);
+		seen += projects;
+	}
+	const cards = await readCards(and(where, inArray(project.villageId, here)), { from: from - skipped, count: size });
+	return { projects: cards, all, ...at, villages };
 }
 
 type Row = { project: typeof project.$inferSelect; village: typeof village.$inferSelect; geometry: GeoJSON.Geometry | null };
 
-function toCard({ project: row, village: home, geometry }: Row, history: ProjectState[], commitments: readonly Commitment[]): ProjectCard {
+/** @param promises the newest states of its promises */
+function toCard({ project: row, village: home, geometry }: Row, promises: readonly string[]): ProjectCard {
 	const [lng, lat] = geometry?.type === 'Point' ? (geometry.coordinates as [number, number]) : [home.lng, home.lat];
 	const year = typeof row.facts.year === 'number' ? row.facts.year : row.openedOn ? Number(row.openedOn.slice(0, 4)) : null;
 	return {
@@ -106,11 +145,11 @@ function toCard({ project: row, village: home, geometry }: Row, history: Project
 		summary: row.summary,
 		place: row.place ?? null,
 		village: { id: home.id, name: home.name },
-		state: history.at(-1) ?? 'contract_signed',
-		road: placeOnRoad(history),
+		state: row.state as ProjectState,
+		road: row.road as RoadState | null,
 		grant: row.grant ?? null,
 		year,
-		commitments: countKept(commitments.filter((c) => c.projectId === row.id).map((c) => c.state)),
+		commitments: countKept(promises),
 		point: { lng, lat, exact: geometry?.type === 'Point' },
 		workshopId: row.workshopId
 	};
@@ -163,7 +202,10 @@ export async function readProject(id: string): Promise<ProjectDetail | null> {
 	const planned = sumLines(lines, [], moved);
 	const budget = lines.map(({ id, title, source }, i) => ({ id, title, amount: planned[i]!.planned, source }));
 	return {
-		...toCard(row, history, promises),
+		...toCard(
+			row,
+			promises.map(({ state }) => state)
+		),
 		problem: problem ?? null,
 		leaderRole: leaderRole ?? null,
 		groupSize: groupSize ?? null,

@@ -1,5 +1,5 @@
 /** Weekly reports: sent from a phone, perhaps days later; read with the plan they tell about. */
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { tell, tellAkimat } from '#lib/notice/write.server.ts';
 import { pickWords } from '#lib/i18n/locale.ts';
 import { db } from '#lib/server/app.ts';
@@ -147,14 +147,19 @@ export async function countUnfinished(on: Db, projectId: string): Promise<number
 	return Object.values(percentsOf(items, inOrder(rows))).filter((percent) => percent < 100).length;
 }
 
-/** @returns the reports of many projects since a week, as the due list needs them. */
+/** @returns when the first report of each week was written, of many projects, as the due list needs them. */
 export async function readReportTimes(on: Db, ids: readonly string[]): Promise<Map<string, { week: string; writtenAt: number }[]>> {
 	const found = new Map<string, { week: string; writtenAt: number }[]>();
 	if (!ids.length) return found;
-	const rows = await on
-		.select({ projectId: weeklyReport.projectId, week: weeklyReport.week, writtenAt: weeklyReport.writtenAt })
-		.from(weeklyReport)
-		.where(inArray(weeklyReport.projectId, [...ids]));
-	for (const { projectId, ...report } of rows) found.set(projectId, [...(found.get(projectId) ?? []), report]);
+	// Thousands of short rows: as they come, without a column by column look at each.
+	const rows = await on.all<{ projectId: string; week: string; writtenAt: number }>(
+		sql`select project_id as projectId, week, min(written_at) as writtenAt from weekly_report
+			where project_id in ${[...ids]} group by project_id, week`
+	);
+	for (const { projectId, ...report } of rows) {
+		const own = found.get(projectId);
+		if (own) own.push(report);
+		else found.set(projectId, [report]);
+	}
 	return found;
 }

@@ -2,11 +2,14 @@
 import { fromDateInput, toDateInput } from '#lib/i18n/format.ts';
 
 const DAY_MS = 86_400_000;
-const toNumber = (day: string): number => {
-	const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-	return Date.UTC(year, month - 1, date) / DAY_MS;
+const toNumber = (day: string): number => Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / DAY_MS;
+/** Names of days by their number: lists of hundreds of projects ask for the same few hundred days again and again. */
+const names = new Map<number, string>();
+const toDay = (number: number): string => {
+	let name = names.get(number);
+	if (name === undefined) names.set(number, (name = new Date(number * DAY_MS).toISOString().slice(0, 10)));
+	return name;
 };
-const toDay = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
 
 /** @returns the day so many days later (negative: earlier). */
 export function addDays(day: string, days: number): string {

@@ -25,8 +25,10 @@ export function openDatabase(dataDir: string, migrations: string): Handles {
 	// What is deleted is overwritten: a closed vote must not leave its ballots in free pages.
 	raw.pragma('secure_delete = ON');
 	const write = drizzle(raw, { schema });
+	const before = countMigrations(raw);
 	migrate(write, { migrationsFolder: migrations });
-	const loose = raw.pragma('foreign_key_check') as unknown[];
+	// Reads every row that refers to another: only after a change of the schema.
+	const loose = countMigrations(raw) === before ? [] : (raw.pragma('foreign_key_check') as unknown[]);
 	if (loose.length) throw new Error(`the database refers to rows that are not there: ${JSON.stringify(loose[0])}`);
 	raw.pragma('foreign_keys = ON');
 	// What an earlier process deleted and died before it could wipe must not stay in the write-ahead log.
@@ -45,4 +47,10 @@ export function openDatabase(dataDir: string, migrations: string): Handles {
 			raw.close();
 		}
 	};
+}
+
+/** @returns how many migrations the file has been through. */
+function countMigrations(raw: Database.Database): number {
+	const known = raw.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
+	return known ? (raw.prepare('select count(*) from __drizzle_migrations').pluck().get() as number) : 0;
 }

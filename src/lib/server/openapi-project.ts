@@ -142,7 +142,14 @@ export const projectPaths = {
 		get: {
 			summary: 'Who owes a weekly report, longest first, as far as this person answers for it',
 			security: staffOnly,
-			responses: { 200: ok('The list', object({ projects: list })), ...refused(401) }
+			parameters: [{ name: 'page', in: 'query', schema: whole, description: '100 projects a page' }],
+			responses: {
+				200: ok(
+					'A page of the list; late: projects with a report overdue, next: those whose next one is waited for',
+					object({ projects: list, late: whole, next: whole, page: whole, pages: whole })
+				),
+				...refused(401)
+			}
 		}
 	},
 	'/api/v1/contribution-rates': {

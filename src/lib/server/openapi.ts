@@ -191,9 +191,23 @@ export const openapi = {
 		...votePaths,
 		'/api/v1/projects': {
 			get: {
-				summary: 'Projects as open data',
-				parameters: ['village', 'stage', 'state', 'category', 'q'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
-				responses: { 200: ok('All that match', object({ projects: { type: 'array', items: { type: 'object' } } })) }
+				summary: 'Projects as open data, 200 a page',
+				parameters: ['village', 'stage', 'state', 'category', 'q', 'page'].map((name) => ({
+					name,
+					in: 'query',
+					schema: { type: 'string' }
+				})),
+				responses: {
+					200: ok(
+						'A page of those that match; all: how many match',
+						object({
+							projects: { type: 'array', items: { type: 'object' } },
+							all: { type: 'integer' },
+							page: { type: 'integer' },
+							pages: { type: 'integer' }
+						})
+					)
+				}
 			},
 			post: {
 				summary: 'A winning idea becomes a project',

@@ -1133,10 +1133,23 @@ export const project = sqliteTable(
 		openedOn: text('opened_on'),
 		/** Further known facts under the machine keys of the source. */
 		facts: text('facts', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+		/**
+		 * The newest state, and the newest on the road, as project_state has them: lists ask thousands. Nobody writes them: triggers of
+		 * project_state do, in the same transaction, so that they cannot differ.
+		 */
+		state: text('state').notNull().default('contract_signed'),
+		road: text('road'),
 		createdAt: at('created_at'),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('project_village').on(t.villageId), index('project_programme').on(t.programmeId), uniqueIndex('project_idea').on(t.ideaId)]
+	(t) => [
+		index('project_village').on(t.villageId, t.state, t.category, t.stage),
+		index('project_now').on(t.state),
+		// What search looks in, apart from the rest of the rows, which is much longer.
+		index('project_words').on(t.villageId, t.folded),
+		index('project_programme').on(t.programmeId),
+		uniqueIndex('project_idea').on(t.ideaId)
+	]
 );
 /** state: contract_signed | funded | procurement_preparation | works | finished | opened | handed_over | closed | delayed | stopped. */
 export const projectState = sqliteTable(
@@ -1589,7 +1602,7 @@ export const weeklyReport = sqliteTable(
 		at: at(),
 		byAccountId: text('by_account_id')
 	},
-	(t) => [index('weekly_report_project').on(t.projectId, t.week)]
+	(t) => [index('weekly_report_project').on(t.projectId, t.week, t.writtenAt)]
 );
 /** A mentor's contact with a project. */
 export const mentorContact = sqliteTable(
@@ -1891,7 +1904,11 @@ export const dutyEvidence = sqliteTable(
 		removedAt: integer('removed_at'),
 		removedReason: text('removed_reason')
 	},
-	(t) => [index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn), index('duty_evidence_file').on(t.fileId)]
+	(t) => [
+		// All that the counting of duties reads, so that it never opens the rows.
+		index('duty_evidence_rule').on(t.dutyRuleId, t.dueOn, t.removedAt, t.kind, t.at),
+		index('duty_evidence_file').on(t.fileId)
+	]
 );
 /** The holder is away; duties of these days are not due. */
 export const holderAbsence = sqliteTable(
@@ -1969,7 +1986,11 @@ export const plateReport = sqliteTable(
 		answeredBy: text('answered_by'),
 		settledAt: integer('settled_at')
 	},
-	(t) => [index('plate_report_project').on(t.projectId, t.at), index('plate_report_device').on(t.device, t.at)]
+	(t) => [
+		index('plate_report_project').on(t.projectId, t.at),
+		index('plate_report_device').on(t.device, t.at),
+		index('plate_report_commitment').on(t.commitmentId, t.hiddenAt, t.at)
+	]
 );
 /** The yearly look at an object. condition: good | worn | broken | gone. */
 export const afterLifeCheck = sqliteTable(

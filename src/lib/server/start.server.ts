@@ -115,7 +115,6 @@ async function tidy(): Promise<void> {
 	await forgetSeatTokens(Date.now());
 	await forgetSessions();
 	await purgeWorkshops(Date.now());
-	await remindOfDuties(Date.now());
 }
 
 /** Starts the app unless it runs already. */
@@ -124,7 +123,15 @@ export async function startApp(): Promise<void> {
 	const app = openApp(config.dataDir);
 	await tidy();
 	await findPacks(app);
-	setInterval(() => void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up')), TIDY_MS).unref();
+	const later = () => {
+		void tidy().catch((error: unknown) => app.log.error({ err: error }, 'could not tidy up'));
+		remind();
+	};
+	// Thousands of duties are looked through: nobody waits for that at the start.
+	const remind = () =>
+		void remindOfDuties(Date.now()).catch((error: unknown) => maybeApp()?.log.error({ err: error }, 'duties were not told of'));
+	setInterval(later, TIDY_MS).unref();
+	remind();
 	startClock();
 	app.setUpLink = await makeSetUpLink();
 	app.checking.hear({ kind: 'ground', villageId: null });

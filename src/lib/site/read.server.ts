@@ -88,6 +88,19 @@ export async function listSites(
 		.filter((row) => !filter.verdict || (row.verdict?.verdict ?? 'none') === filter.verdict);
 }
 
+/** @returns how many sites of each village listSites would give, without reading them. */
+export async function countSites(villageId?: string): Promise<Map<string, number>> {
+	const rows = await readDb()
+		.select({ id: site.id, villageId: site.villageId })
+		.from(site)
+		.leftJoin(workshop, eq(workshop.id, site.workshopId))
+		.where(and(isNull(site.removedAt), isNull(workshop.deletedAt), villageId ? eq(site.villageId, villageId) : undefined));
+	const unseen = await readUnseenSites(readDb(), villageId);
+	const counts = new Map<string, number>();
+	for (const { id, villageId } of rows) if (!unseen.has(id)) counts.set(villageId, (counts.get(villageId) ?? 0) + 1);
+	return counts;
+}
+
 export type Dossier = SiteRow & {
 	/** Number of the seat that proposed it. */
 	seat: number | null;

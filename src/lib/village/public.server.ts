@@ -2,20 +2,21 @@
  * The page of a village as everybody reads it: what it lacks, where it meets, what was built, with whose money, how promises are kept.
  * Sums are made by the database, and only the newest projects are read, so that a village with hundreds of them answers as fast.
  */
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { readRate, type Rate } from '#lib/commitment/keeping.server.ts';
-import type { CommitmentKind, Holder } from '#lib/commitment/rules.ts';
+import { readCommitmentStates } from '#lib/commitment/read.server.ts';
+import { countKept, type CommitmentKind, type Holder } from '#lib/commitment/rules.ts';
 import type { Words } from '#lib/i18n/locale.ts';
 import { toDateInput } from '#lib/i18n/format.ts';
 import { middleOf } from '#lib/map/rules.ts';
 import { readUnseenSites } from '#lib/moderation/read.server.ts';
 import { readStageNeeds } from '#lib/need/read.server.ts';
 import { readPicture, type Destiny } from '#lib/picture/read.server.ts';
-import { placeOnRoad, PROJECT_STATES, SOURCES, type Amount, type ProjectState, type RoadState, type Source } from '#lib/project/rules.ts';
+import { PROJECT_STATES, SOURCES, type Amount, type ProjectState, type RoadState, type Source } from '#lib/project/rules.ts';
 import { GIVERS, type Giver } from '#lib/project/money.ts';
 import { db } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { commitment, commitmentState, project, projectPhoto, projectState, site, villageNeed } from '#lib/server/schema.ts';
+import { commitment, commitmentState, project, projectPhoto, site, villageNeed } from '#lib/server/schema.ts';
 import { listWorkshops } from '#lib/workshop/read.server.ts';
 import { findVillage, type Village } from './read.server.ts';
 
@@ -62,7 +63,7 @@ export type PublicVillage = {
 	states: { state: ProjectState; n: number }[];
 	newest: VillageProject[];
 	points: { id: string; title: Words; lng: number; lat: number; promises: number }[];
-	promises: { all: number; kept: number; broken: number; open: number };
+	promises: ReturnType<typeof countKept>;
 	rate: Rate;
 	verdicts: Verdict[];
 	figures: VillageFigures;
@@ -80,7 +81,7 @@ export async function readPublicVillage(id: string, now: number): Promise<Public
 		countStates(on, id),
 		readNewest(on, id),
 		readPoints(on, id),
-		countPromises(on, id),
+		readCommitmentStates(id),
 		readRate({ villageId: id }, now),
 		readVerdicts(on, id),
 		readFigures(on, id),
@@ -92,7 +93,7 @@ export async function readPublicVillage(id: string, now: number): Promise<Public
 	});
 	const last = rooms.find(({ state }) => state === 'ended');
 	return {
-		...{ village, workshops: rooms, states, newest, points, promises, rate, verdicts, photo },
+		...{ village, workshops: rooms, states, newest, points, promises: countKept(promises), rate, verdicts, photo },
 		needs: await readNeeds(on, id, last?.id ?? null, toDateInput(now)),
 		figures: { ...figures, projects: states.reduce((all, { n }) => all + n, 0) }
 	};
@@ -115,12 +116,13 @@ async function readNeeds(on: Db, villageId: string, lastId: string | null, today
 	return { from: 'hall', list };
 }
 
-const newestState = sql<ProjectState | null>`(select s.state from project_state s where s.project_id = project.id order by s.at desc, s.id desc limit 1)`;
-
 async function countStates(on: Db, villageId: string): Promise<PublicVillage['states']> {
-	const rows = await on.select({ state: newestState }).from(project).where(eq(project.villageId, villageId));
-	const counts = new Map<ProjectState, number>();
-	for (const { state } of rows) counts.set(state ?? 'contract_signed', (counts.get(state ?? 'contract_signed') ?? 0) + 1);
+	const rows = await on
+		.select({ state: project.state, n: count() })
+		.from(project)
+		.where(eq(project.villageId, villageId))
+		.groupBy(project.state);
+	const counts = new Map(rows.map(({ state, n }) => [state, n]));
 	return PROJECT_STATES.flatMap((state) => (counts.has(state) ? [{ state, n: counts.get(state)! }] : []));
 }
 
@@ -128,25 +130,19 @@ async function countStates(on: Db, villageId: string): Promise<PublicVillage['st
 async function readNewest(on: Db, villageId: string): Promise<VillageProject[]> {
 	const moved = sql`coalesce((select max(s.at) from project_state s where s.project_id = project.id and s.by_account_id is not null), 0)`;
 	const rows = await on
-		.select({ id: project.id, title: project.title, place: project.place })
+		.select({ id: project.id, title: project.title, place: project.place, state: project.state, road: project.road })
 		.from(project)
 		.where(eq(project.villageId, villageId))
 		.orderBy(desc(moved), desc(sql`coalesce(project.opened_on, project.started_on, '')`), desc(project.id))
 		.limit(NEWEST);
-	const ids = rows.map(({ id }) => id);
-	const [states, promises] = await Promise.all([
-		on
-			.select({ projectId: projectState.projectId, state: projectState.state })
-			.from(projectState)
-			.where(inArray(projectState.projectId, ids))
-			.orderBy(projectState.at, projectState.id),
-		countByProject(on, ids)
-	]);
-	return rows.map(({ id, title, place }) => {
-		const history = states.filter(({ projectId }) => projectId === id).map(({ state }) => state as ProjectState);
-		const state = history.at(-1) ?? 'contract_signed';
-		return { id, title, place: place ?? null, state, road: placeOnRoad(history), promises: promises.get(id) ?? 0 };
-	});
+	const promises = await countByProject(
+		on,
+		rows.map(({ id }) => id)
+	);
+	return rows.map(({ id, title, place, state, road }) => ({
+		...{ id, title, place: place ?? null, promises: promises.get(id) ?? 0 },
+		...{ state: state as ProjectState, road: road as RoadState | null }
+	}));
 }
 
 async function countByProject(on: Db, ids: readonly string[]): Promise<Map<string, number>> {
@@ -175,20 +171,6 @@ async function readPoints(on: Db, villageId: string): Promise<PublicVillage['poi
 	return rows
 		.filter(({ siteId }) => !unseen.has(siteId))
 		.map(({ id, title, geometry }) => ({ id, title, ...middleOf(geometry), promises: promises.get(id) ?? 0 }));
-}
-
-async function countPromises(on: Db, villageId: string): Promise<PublicVillage['promises']> {
-	const state = sql<
-		string | null
-	>`(select s.state from commitment_state s where s.commitment_id = commitment.id order by s.at desc, s.id desc limit 1)`;
-	const rows = await on
-		.select({ state })
-		.from(commitment)
-		.innerJoin(project, eq(project.id, commitment.projectId))
-		.where(eq(project.villageId, villageId));
-	const kept = rows.filter(({ state }) => state === 'fulfilled').length;
-	const broken = rows.filter(({ state }) => state === 'broken').length;
-	return { all: rows.length, kept, broken, open: rows.length - kept - broken };
 }
 
 /** The newest promises that somebody said were fulfilled or broken, as long as that is where they stand. */

@@ -5,15 +5,25 @@ import { listProgrammes, saveProgramme } from '#lib/application/programme.server
 import { listApplications, listWinners } from '#lib/application/read.server.ts';
 import { promoteToApplication } from '#lib/application/write.server.ts';
 import { newId } from '#lib/live/id.ts';
+import { cutPages } from '#lib/server/pages.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+/** So many applications are on one page. */
+const A_PAGE = 60;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
 	const { actor } = locals;
 	if (!actor.account) redirect(303, '/login?back=/applications');
 	const may = { begin: hasRole(actor, 'keep_application', null), run: hasRole(actor, 'run_programme', null) };
 	const [applications, programmes, winners] = await Promise.all([listApplications(actor), listProgrammes(), listWinners(actor)]);
-	return { applications, programmes, winners, may, formId: newId() };
+	const { page, pages, from } = cutPages(applications.length, A_PAGE, Number(url.searchParams.get('page') || 1));
+	const shown = applications.slice(from, from + A_PAGE);
+	const here = new Set(shown.map(({ programme }) => programme.id));
+	const known = new Set(applications.map(({ programme }) => programme.id));
+	// A programme to which nobody has applied yet stands on the first page.
+	const listed = programmes.filter(({ id }) => here.has(id) || (page === 1 && !known.has(id)));
+	return { applications: shown, listed, page, pages, programmes, winners, may, formId: newId() };
 };
 
 export const actions: Actions = {

@@ -1,4 +1,4 @@
-/** Addresses of the map page, and how projects share a place on it. Pure. */
+/** Addresses of the map page, and the places of projects on it. Pure. */
 import type { Words } from '#lib/i18n/locale.ts';
 import { writeFilter, type MapFilter } from '#lib/office/atlas.ts';
 
@@ -9,31 +9,19 @@ export function mapAddress(filter: MapFilter, selection: { site?: string; place?
 	return ask.size ? `/map?${ask}` : '/map';
 }
 
-type Project = {
-	id: string;
-	title: Words;
-	village: { id: string; name: Words };
-	commitments: { all: number };
-	point: { lng: number; lat: number; exact: boolean };
-};
+/** Where projects are: one at its own site, or those of a village of which no more is known (or shown) in its middle. */
 export type ProjectPlace = {
-	/** Of the project at its own site, or of the village. */
+	/** Of the project, or of the village. */
 	id: string;
+	/** Of the project at its own site. */
+	title: Words | null;
 	village: Words;
 	lng: number;
 	lat: number;
 	exact: boolean;
-	projects: { id: string; title: Words; promises: number }[];
+	/** How many. */
+	projects: number;
+	promises: number;
 };
-
-/** Projects with a site stand at it; of the others only the village is known, so they share its middle. */
-export function groupProjects(projects: readonly Project[]): ProjectPlace[] {
-	const places = new Map<string, ProjectPlace>();
-	for (const { id, title, village, commitments, point } of projects) {
-		const key = point.exact ? id : village.id;
-		const place = places.get(key) ?? { id: key, village: village.name, ...point, projects: [] };
-		place.projects.push({ id, title, promises: commitments.all });
-		places.set(key, place);
-	}
-	return [...places.values()];
-}
+/** The place that was pressed, with its newest projects by name. */
+export type ChosenPlace = ProjectPlace & { named: { id: string; title: Words; promises: number }[] };

@@ -1,6 +1,6 @@
 import { CATEGORIES, PROJECT_STATES, STAGES } from '#lib/project/rules.ts';
-import { listProjects } from '#lib/project/read.server.ts';
-import { listVillages } from '#lib/village/read.server.ts';
+import { readProjectPage } from '#lib/project/read.server.ts';
+import { listVillagesWithProjects } from '#lib/village/read.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ url }) => {
@@ -8,7 +8,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		const value = url.searchParams.get(name)?.trim() ?? '';
 		return known && !known.includes(value) ? '' : value;
 	};
-	const villages = (await listVillages()).filter(({ projects }) => projects > 0);
+	const villages = (await listVillagesWithProjects()).filter(({ projects }) => projects > 0);
 	const filter = {
 		q: ask('q').slice(0, 100),
 		village: ask(
@@ -20,6 +20,6 @@ export const load: PageServerLoad = async ({ url }) => {
 		category: ask('category', CATEGORIES)
 	};
 	const { q, village: villageId, stage, state, category } = filter;
-	const projects = await listProjects({ q, villageId, stage, state, category });
-	return { filter, projects, villages: villages.map(({ id, name }) => ({ id, name })) };
+	const list = await readProjectPage({ q, villageId, stage, state, category }, Number(ask('page') || 1));
+	return { filter, list, villages: villages.map(({ id, name }) => ({ id, name })) };
 };

@@ -18,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	if (!actor.account) redirect(303, `/login?back=${encodeURIComponent(url.pathname)}`);
 	if (!hasRole(actor, 'plan_workshop', null)) error(403, { message: say('forbidden', locale), reason: 'forbidden' });
 	const now = Date.now();
-	const lists = await listMeetings(actor, locale, now);
+	const lists = await listMeetings(actor, locale, now, Number(url.searchParams.get('page') || 1));
 	const villages = (await listVillages()).filter((village) => hasRole(actor, 'plan_workshop', village.id));
 	return {
 		...lists,

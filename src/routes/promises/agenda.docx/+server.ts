@@ -15,7 +15,7 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 export const GET: RequestHandler = async ({ url, locals }) => {
 	const locale = url.searchParams.get('language') === 'ru' ? 'ru' : 'kk';
 	const now = Date.now();
-	const keeping = await readVillageKeeping(url.searchParams.get('village') ?? '', now, locale);
+	const keeping = await readVillageKeeping(url.searchParams.get('village') ?? '', now, locale, { most: Infinity });
 	if (!keeping) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
 	const { rate, open, reports, village } = keeping;
 	const overdue = open

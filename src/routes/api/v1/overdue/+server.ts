@@ -1,11 +1,16 @@
 import { json } from '@sveltejs/kit';
-import { readDueList } from '#lib/project/due.server.ts';
+import { pageOfDue, readDueList } from '#lib/project/due.server.ts';
 import { answerRefusal } from '#lib/server/answer.ts';
 import { refuse } from '#lib/workshop/refusal.ts';
 import type { RequestHandler } from './$types';
 
-/** Who owes a report, longest first, as far as this person answers for it. 401 signed_out. */
-export const GET: RequestHandler = async (event) =>
-	event.locals.actor.account
-		? json({ projects: await readDueList(event.locals.actor, Date.now()) })
-		: answerRefusal(event, refuse('signed_out'));
+/** So many projects are in one answer. */
+const AT_ONCE = 100;
+
+/** Who owes a report, longest first, as far as this person answers for it; `?page=`. 401 signed_out. */
+export const GET: RequestHandler = async (event) => {
+	if (!event.locals.actor.account) return answerRefusal(event, refuse('signed_out'));
+	const list = await readDueList(event.locals.actor, Date.now());
+	const { rows, late, next, page, pages } = pageOfDue(list, Number(event.url.searchParams.get('page') || 1), AT_ONCE);
+	return json({ projects: rows, late, next, page, pages });
+};

@@ -4,16 +4,16 @@ import { memorandumInput } from '#lib/commitment/input.ts';
 import { addMemorandum, readMemoranda, withdrawMemorandum } from '#lib/commitment/memorandum.server.ts';
 import { newId } from '#lib/live/id.ts';
 import { parse, textFields } from '#lib/server/input.ts';
-import { readVillage } from '#lib/village/read.server.ts';
+import { findVillage } from '#lib/village/read.server.ts';
 import { hasRole } from '#lib/workshop/rules.ts';
 import { giveBack, readFileOf } from '../../../projects/[project]/duties/act.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params, locals, url }) => {
-	const found = await readVillage(params.village);
+	const found = await findVillage(params.village);
 	if (!found) error(404, { message: say('not_found', locals.locale), reason: 'not_found' });
 	const may = hasRole(locals.actor, 'keep_commitments', params.village);
-	const { id, name } = found.village;
+	const { id, name } = found;
 	return { village: { id, name }, memoranda: await readMemoranda(id, may), may, base: newId(), done: url.searchParams.get('done') };
 };
 
