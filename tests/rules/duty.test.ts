@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	countHolders,
 	countRule,
 	dayAt,
 	dayNumber,
@@ -155,6 +156,18 @@ describe('keep-rate', () => {
 		const counts = countRule(weekly, sundays[4]!.lateUntil, known({}));
 		expect(counts.due).toBe(4);
 		expect(keepRate(counts)).toBeNull();
+	});
+	it('a duty is counted for whoever answered on its last day; on the day of a hand-over that is the next one', () => {
+		const done = new Map([[sundays[0]!.dueOn, sundays[0]!.dueOn]]);
+		const until = sundays[2]!.dueOn;
+		const earlier = [
+			{ holder: 'school', until: sundays[1]!.dueOn },
+			{ holder: 'neighbours', until }
+		];
+		const counts = countHolders({ ...weekly, holder: 'akimat', earlier }, sundays[4]!.lateUntil + 1, known({ done }));
+		expect(Object.fromEntries([...counts].map(([holder, { due, kept }]) => [holder, [due, kept]]))).toEqual({
+			...{ school: [1, 1], neighbours: [1, 0], akimat: [3, 0] }
+		});
 	});
 	it('what can still be done is not counted', () => {
 		expect(countRule(weekly, sundays[0]!.lateUntil, known({})).due).toBe(0);

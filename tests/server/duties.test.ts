@@ -217,6 +217,12 @@ describe('hand-over', () => {
 			reason: 'Алаң мектеп жанында'
 		};
 		expect(await act(watering, { ...to, login: 'nobody' })).toMatchObject({ ok: false, reason: 'unknown_choice', field: 'login' });
+		const rates = async () => {
+			const { due, holders } = await readKeepRates({ commitmentId: watering }, Date.now());
+			return { due, ...Object.fromEntries(holders.map(({ holder, due }) => [holder, due])) };
+		};
+		const before = await rates();
+		expect(before).toEqual({ due: before.due, akimat: before.due });
 		const { id } = done(await act(watering, to, coordinator));
 		expect(await act(watering, to)).toMatchObject({ ok: false, reason: 'already_open' });
 		expect(await act(watering, { act: 'take', handOverId: id }, akimat)).toMatchObject({ ok: false, reason: 'forbidden' });
@@ -226,6 +232,9 @@ describe('hand-over', () => {
 		expect(await act(watering, { act: 'give', handOverId: id }, coordinator)).toMatchObject({ ok: false, reason: 'forbidden' });
 		done(await act(watering, { act: 'give', handOverId: id }, akimat));
 		expect(await holder()).toMatchObject({ holder: 'school', holderName: '№2 мектеп', accountId: facilitator.account.id });
+		// What was due under the akimat stays with the akimat; the school begins with nothing.
+		expect(await rates()).toEqual({ ...before, school: 0 });
+		expect((await readKeepRates({ commitmentId: watering, holder: 'school' }, Date.now())).due).toBe(0);
 		expect(await act(watering, { act: 'decline', handOverId: id }, facilitator)).toMatchObject({ reason: 'already_answered' });
 		expect(await db().$count(notice, eq(notice.kind, 'hand_over'))).toBeGreaterThanOrEqual(2);
 		// Who answers now keeps it; the akimat no more.

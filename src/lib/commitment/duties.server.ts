@@ -261,11 +261,13 @@ async function agree(
 	const said = input.act === 'give' ? { givenAt: tx.now } : input.act === 'take' ? { takenAt: tx.now } : { refusedAt: tx.now };
 	await tx.db.update(handOver).set(said).where(eq(handOver.id, found.id));
 	const { givenAt, takenAt, refusedAt } = { ...found, ...said };
-	if (givenAt !== null && takenAt !== null && refusedAt === null)
+	if (givenAt !== null && takenAt !== null && refusedAt === null) {
+		await tx.db.update(handOver).set({ fromHolder: row.holder }).where(eq(handOver.id, found.id));
 		await tx.db
 			.update(commitment)
 			.set({ accountId: found.toAccountId, holder: found.toHolder, holderName: found.toName })
 			.where(eq(commitment.id, row.id));
+	}
 	const key = `hand_over:${found.id}:${input.act}`;
 	await tellOfPromise(tx, [found.byAccountId], { kind: 'hand_over_answered', projectId: row.projectId, key });
 	return accept({ id: found.id });

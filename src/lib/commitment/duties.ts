@@ -170,31 +170,46 @@ export function judgeDuty(window: Window, today: number, known: Known): DutyStat
 export type Counts = { due: number; kept: number; late: number; missed: number; unknown: number; absent: number };
 export const NO_COUNTS: Counts = { due: 0, kept: 0, late: 0, missed: 0, unknown: 0, absent: 0 };
 
-/** @returns how the duties of a rule that are settled on a day were kept; those that can still be done are not counted. */
-export function countRule(rule: Rule, today: number, known: Known, reports: readonly number[] = []): Counts {
-	const counts = { ...NO_COUNTS };
+/** The settled duties of a rule, counted apart by what `keyOf` says of their last day; oldest first. */
+function countBy<K>(rule: Rule, today: number, known: Known, reports: readonly number[], keyOf: (dueOn: number) => K): Map<K, Counts> {
+	const found = new Map<K, Counts>();
 	for (const window of windowsIn(rule, dayNumber(rule.startsOn), today, reports, (due) => known.done.get(due))) {
 		if (window.lateUntil >= today) continue;
+		const key = keyOf(window.dueOn);
+		const counts = found.get(key) ?? { ...NO_COUNTS };
 		const state = judgeDuty(window, today, known) as 'kept' | 'late' | 'missed' | 'unknown' | 'absent';
 		counts[state]++;
 		if (state !== 'absent') counts.due++;
+		found.set(key, counts);
 	}
-	return counts;
+	return found;
+}
+
+/** @returns how the duties of a rule that are settled on a day were kept; those that can still be done are not counted. */
+export function countRule(rule: Rule, today: number, known: Known, reports: readonly number[] = []): Counts {
+	return countBy(rule, today, known, reports, () => '').get('') ?? { ...NO_COUNTS };
 }
 
 /** @returns the same by the year in which the duties were due, oldest first. */
 export function countYears(rule: Rule, today: number, known: Known, reports: readonly number[] = []): Map<string, Counts> {
-	const years = new Map<string, Counts>();
-	for (const window of windowsIn(rule, dayNumber(rule.startsOn), today, reports, (due) => known.done.get(due))) {
-		if (window.lateUntil >= today) continue;
-		const year = dayOf(window.dueOn).slice(0, 4);
-		const counts = years.get(year) ?? { ...NO_COUNTS };
-		const state = judgeDuty(window, today, known) as 'kept' | 'late' | 'missed' | 'unknown' | 'absent';
-		counts[state]++;
-		if (state !== 'absent') counts.due++;
-		years.set(year, counts);
-	}
-	return years;
+	return countBy(rule, today, known, reports, (dueOn) => dayOf(dueOn).slice(0, 4));
+}
+
+/** Somebody who handed a promise over: from this day (number) on the next one answers. */
+export type Earlier<H> = { holder: H; until: number };
+
+/**
+ * @returns the same by whoever answered on the last day of a duty: a new holder does not inherit what was missed before.
+ * @param earlier who handed it over, oldest first
+ */
+export function countHolders<H>(
+	rule: Rule & { holder: H; earlier: readonly Earlier<H>[] },
+	today: number,
+	known: Known,
+	reports: readonly number[] = []
+): Map<H, Counts> {
+	const holderOn = (day: number) => rule.earlier.find(({ until }) => day < until)?.holder ?? rule.holder;
+	return countBy(rule, today, known, reports, holderOn);
 }
 
 /** Adds up. */

@@ -2,14 +2,14 @@
  * The keep-rate: how the duties that are settled were kept, per holder, village, district. One source for every page, export and the API.
  * Duties are computed, evidence is rows: what a rule came to is counted once and kept in memory until something about it changes.
  */
-import { and, eq, gt, gte, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Words } from '#lib/i18n/locale.ts';
 import { app, type App } from '#lib/server/app.ts';
 import type { Db } from '#lib/server/db.ts';
-import { commitment, dutyEvidence, dutyRule, holderAbsence, plateReport, project, village } from '#lib/server/schema.ts';
+import { commitment, dutyEvidence, dutyRule, handOver, holderAbsence, plateReport, project, village } from '#lib/server/schema.ts';
 import {
 	addCounts,
-	countRule,
+	countHolders,
 	dayAt,
 	dayNumber,
 	dayOf,
@@ -17,6 +17,7 @@ import {
 	NO_COUNTS,
 	NOTHING_KNOWN,
 	type Counts,
+	type Earlier,
 	type Known,
 	type Rhythm,
 	type Rule
@@ -31,6 +32,8 @@ export type RuleRow = Rule & {
 	endedAt: number | null;
 	kind: CommitmentKind;
 	holder: Holder;
+	/** Who handed it over, oldest first. */
+	earlier: Earlier<Holder>[];
 	holderName: string;
 	accountId: string | null;
 	projectId: string;
@@ -60,15 +63,37 @@ export async function readRules(db: Db, where: SQL | undefined): Promise<RuleRow
 		.innerJoin(village, eq(village.id, project.villageId))
 		.where(where)
 		.orderBy(dutyRule.id);
+	const earlier = await readEarlier(
+		db,
+		rows.map(({ rule }) => rule.commitmentId)
+	);
 	return rows.map(({ rule: { id, text, commitmentId, rhythm, startsOn, endsOn, endedAt }, kind, holder, district, ...rest }) => {
 		const ended = endedAt === null ? null : dayOf(dayAt(endedAt));
 		const end = ended !== null && (endsOn === null || ended < endsOn) ? ended : endsOn;
 		return {
 			...rest,
 			...{ id, text, commitmentId, startsOn, endedAt, endsOn: end, rhythm: rhythm as Rhythm },
-			...{ kind: kind as CommitmentKind, holder: holder as Holder, district: district.kk ?? '' }
+			...{ kind: kind as CommitmentKind, holder: holder as Holder, district: district.kk ?? '' },
+			earlier: earlier.get(commitmentId) ?? []
 		};
 	});
+}
+
+/** Of each commitment that was handed over: who answered before, oldest first. */
+async function readEarlier(db: Db, commitments: readonly string[]): Promise<Map<string, Earlier<Holder>[]>> {
+	const found = new Map<string, Earlier<Holder>[]>();
+	const rows = await db
+		.select()
+		.from(handOver)
+		.where(and(inArray(handOver.commitmentId, [...new Set(commitments)]), isNotNull(handOver.fromHolder)))
+		.orderBy(sql`max(${handOver.givenAt}, ${handOver.takenAt})`, handOver.id);
+	for (const { commitmentId, fromHolder, givenAt, takenAt } of rows) {
+		const one = { holder: fromHolder as Holder, until: dayAt(Math.max(givenAt!, takenAt!)) };
+		const own = found.get(commitmentId);
+		if (own) own.push(one);
+		else found.set(commitmentId, [one]);
+	}
+	return found;
 }
 
 /**
@@ -131,7 +156,7 @@ export async function readKnown(db: Db, rules: readonly RuleRow[], since?: strin
 	return found;
 }
 
-type Counted = RuleRow & { counts: Counts | null };
+type Counted = RuleRow & { counts: ReadonlyMap<Holder, Counts> | null };
 type Memory = { app: App; today: number; marks: Marks; rules: Map<string, Counted>; said: Map<string, KeepRates> };
 type Marks = { rule: number; evidence: number; report: number; absence: number };
 let memory: Memory | undefined;
@@ -270,25 +295,32 @@ export async function readKeepRates(filter: KeepFilter, now: number): Promise<Ke
 		if (
 			(!filter.villageId || rule.villageId === filter.villageId) &&
 			(!filter.district || rule.district === filter.district) &&
-			(!filter.holder || rule.holder === filter.holder) &&
+			(!filter.holder || rule.holder === filter.holder || rule.earlier.some(({ holder }) => holder === filter.holder)) &&
 			(!filter.projectId || rule.projectId === filter.projectId) &&
 			(!filter.commitmentId || rule.commitmentId === filter.commitmentId)
 		)
 			wanted.push(rule);
 	await countRules(house, wanted);
-	const by = <K extends string>(keyOf: (rule: Counted) => K) =>
-		[...Map.groupBy(wanted, keyOf)].map(([name, rules]) => ({ name, ...rateOf(sumCounts(rules)) })).sort((a, b) => b.due - a.due);
+	const parts = wanted.flatMap(partsOf).filter(({ holder }) => !filter.holder || holder === filter.holder);
+	const by = <K extends string>(keyOf: (part: Part) => K) =>
+		[...Map.groupBy(parts, keyOf)].map(([name, own]) => ({ name, ...rateOf(sumCounts(own)) })).sort((a, b) => b.due - a.due);
 	const answer: KeepRates = {
-		...rateOf(sumCounts(wanted)),
+		...rateOf(sumCounts(parts)),
 		holders: by(({ holder }) => holder).map(({ name, ...rate }) => ({ holder: name, ...rate })),
 		villages: by(({ villageId }) => villageId).map(({ name, ...rate }) => ({ villageId: name, ...rate })),
-		commitments: new Set(wanted.map(({ commitmentId }) => commitmentId)).size
+		commitments: new Set(parts.map(({ commitmentId }) => commitmentId)).size
 	};
 	said.set(key, answer);
 	return answer;
 }
 
-const sumCounts = (rules: readonly Counted[]): Counts => addCounts(rules.map(({ counts }) => counts ?? NO_COUNTS));
+type Part = { holder: Holder; villageId: string; commitmentId: string; counts: Counts };
+/** What a rule came to, by who answered then; whoever answers now is among them without a settled duty, too. */
+function partsOf({ holder, villageId, commitmentId, counts }: Counted): Part[] {
+	const parts = [...(counts ?? [])].map(([holder, counts]) => ({ holder, villageId, commitmentId, counts }));
+	return counts?.has(holder) ? parts : [...parts, { holder, villageId, commitmentId, counts: NO_COUNTS }];
+}
+const sumCounts = (parts: readonly Part[]): Counts => addCounts(parts.map(({ counts }) => counts));
 
 /** @returns the same as one line of figures. */
 export async function readRate(filter: KeepFilter, now: number): Promise<Rate> {
@@ -303,7 +335,7 @@ export async function readRates(commitmentIds: readonly string[], now: number): 
 	const rules = [...house.rules.values()].filter(({ commitmentId }) => wanted.has(commitmentId));
 	await countRules(house, rules);
 	const of = Map.groupBy(rules, ({ commitmentId }) => commitmentId);
-	return new Map(commitmentIds.map((id) => [id, rateOf(sumCounts(of.get(id) ?? []))]));
+	return new Map(commitmentIds.map((id) => [id, rateOf(sumCounts((of.get(id) ?? []).flatMap(partsOf)))]));
 }
 
 async function countRules(house: Memory, rules: readonly Counted[]): Promise<void> {
@@ -316,7 +348,7 @@ async function countRules(house: Memory, rules: readonly Counted[]): Promise<voi
 			const known = await readKnown(house.app.handles.read, some);
 			for (const rule of some) {
 				const of = known.get(rule.id)!;
-				rule.counts = countRule(rule, today, of.known, of.reports);
+				rule.counts = countHolders(rule, today, of.known, of.reports);
 			}
 		}
 		if (from + COUNT < missing.length) await letOthers();

@@ -1935,6 +1935,8 @@ export const handOver = sqliteTable(
 		commitmentId: text('commitment_id')
 			.notNull()
 			.references(() => commitment.id),
+		/** Who answered until then, said when both had agreed; null in rows of before it was kept. */
+		fromHolder: text('from_holder'),
 		toAccountId: text('to_account_id').references(() => account.id),
 		toHolder: text('to_holder').notNull(),
 		toName: text('to_name').notNull().default(''),

@@ -1,0 +1,1 @@
+ALTER TABLE `hand_over` ADD `from_holder` text;
