@@ -9,6 +9,7 @@ import { COMMITMENT_STATES } from '#lib/commitment/rules.ts';
 import { BALANCE_STATES } from '#lib/project/opening.ts';
 import { PROJECT_STATES } from '#lib/project/rules.ts';
 import { explainMissingChromium, findChromium } from '../support/chromium.ts';
+import { projectsLoad } from './projects-load.ts';
 import type { Bar } from './prove.ts';
 
 const RESULTS = 'tests/results';
@@ -127,5 +128,5 @@ export async function projects(): Promise<Bar[]> {
 	// Playwright empties the folder of its results only; ours begin anew.
 	rmSync(RESULTS, { recursive: true, force: true });
 	mkdirSync(RESULTS, { recursive: true });
-	return [...ruleBars(), ...lifeBars()];
+	return [...ruleBars(), ...lifeBars(), ...(await projectsLoad())];
 }
