@@ -18,6 +18,7 @@ import { listApplications, listWinners, readApplication } from '#lib/application
 import { DEFAULT_CRITERIA, writeCriteria, type ApplicationState, type Decision } from '#lib/application/rules.ts';
 import { contentOf, moveApplication, promoteToApplication } from '#lib/application/write.server.ts';
 import { saveIdea } from '#lib/idea/write.server.ts';
+import { formatDate } from '#lib/i18n/format.ts';
 import { newId } from '#lib/live/id.ts';
 import { applicationDocument } from '#lib/live/protocol.ts';
 import { addNeed, supportNeed } from '#lib/need/write.server.ts';
@@ -151,7 +152,14 @@ describe('from a winner to an application', () => {
 		expect(content.rows.budget).toMatchObject([
 			{ item: 'Спорт алаңы', price: 2_000_000, grant: 2_000_000, activity: content.rows.activities[0]!.id }
 		]);
-		expect(content.rows.statistics).toMatchObject([{ value: 120 }]);
+		const source = `«Ауылымызға не керек?» жиналысы, ${formatDate(Date.now())}`;
+		expect(content.rows.statistics).toMatchObject([
+			{ name: 'Балалар ойнайтын жер жоқ: қанша адамға керек', value: 120, source },
+			{ name: 'Балалар ойнайтын жер жоқ: жиналыста қолдағандар', value: 1, source },
+			{ value: 3, source }
+		]);
+		expect(content.texts.goal).toBe('Спорт алаңы');
+		expect(content.rows.plan).toMatchObject([{ task: content.rows.tasks[0]!.text, activity: content.rows.activities[0]!.id }]);
 		expect(content.rows.groups).toMatchObject([{ name: 'балалар' }]);
 		const page = await readApplication(house.people.facilitator, null, applicationId);
 		if (!page.ok) throw new Error(page.reason);

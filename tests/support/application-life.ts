@@ -87,9 +87,7 @@ export async function promoteAndWrite({ demo, years, people, title, on }: Beginn
 	await leader.getByLabel(m.application_field_end(), { exact: true }).fill(on(120));
 	const add = (table: string) => leader.getByRole('button', { name: `${table}: ${m.application_row_add()}` }).click();
 	const inTable = (table: string) => leader.getByRole('group', { name: table, exact: true });
-	await add(m.application_table_plan());
 	const plan = inTable(m.application_table_plan());
-	await plan.getByLabel(`${m.application_cell_activity()}, 1`).selectOption({ index: 1 });
 	const month = (days: number) => on(days).slice(0, 7).split('-').reverse().join('.');
 	await plan.getByLabel(`${m.application_cell_start()}, 1`).fill(month(14));
 	await plan.getByLabel(`${m.application_cell_end()}, 1`).fill(month(70));

@@ -2,11 +2,13 @@
 import { eq, inArray } from 'drizzle-orm';
 import { readIdeaStory, type IdeaStory } from '#lib/idea/read.server.ts';
 import { affectedLabel } from '#lib/need/labels.ts';
+import { formatDate } from '#lib/i18n/format.ts';
+import { m } from '#lib/i18n/paraglide/messages.js';
 import { newId } from '#lib/live/id.ts';
 import type { Db } from '#lib/server/db.ts';
-import { application, need, needSource, needSupport, programme, village } from '#lib/server/schema.ts';
+import { application, need, needSource, needSupport, programme, village, workshop } from '#lib/server/schema.ts';
 import { readDossier, type Dossier } from '#lib/site/read.server.ts';
-import { emptyContent, type Content } from './content.ts';
+import { emptyContent, type Content, type Row } from './content.ts';
 
 /** support: how many marked it; notes: what was written on the boards before it became a need. */
 export type KnownNeed = {
@@ -44,6 +46,25 @@ export async function readKnown(db: Db, row: { ideaId: string | null; siteId: st
 	};
 }
 
+/** What was counted at the meeting: whom a need is about, who supported it, how the room voted. An application is written in Kazakh first. */
+async function readFigures(db: Db, story: IdeaStory | null, needs: readonly KnownNeed[]): Promise<Row[]> {
+	if (!story) return [];
+	const [meeting] = await db
+		.select({ title: workshop.title, startsAt: workshop.startsAt })
+		.from(workshop)
+		.where(eq(workshop.id, story.idea.workshopId));
+	const kk = { locale: 'kk' } as const;
+	const source = meeting ? m.application_first_source({ title: meeting.title, date: formatDate(meeting.startsAt) }, kk) : '';
+	const figure = (name: string, value: number): Row => ({ id: newId(), name, op: '=', value, source });
+	return [
+		...needs.flatMap(({ text, people, support }) => [
+			...(people ? [figure(m.application_first_people({ need: text }, kk), people)] : []),
+			...(support ? [figure(m.application_first_support({ need: text }, kk), support)] : [])
+		]),
+		...(story.vote ? [figure(m.application_first_votes({ present: story.vote.present }, kk), story.vote.dots)] : [])
+	];
+}
+
 /** @returns the first draft of an application, or null when there is no such application. */
 export async function known(db: Db, applicationId: string): Promise<Content | null> {
 	const [row] = await db
@@ -66,13 +87,13 @@ export async function known(db: Db, applicationId: string): Promise<Content | nu
 	content.texts.mechanism = story?.idea.description ?? '';
 	content.texts.territory = [row.name?.kk, place].filter(Boolean).join(', ');
 	content.values.term = 'short_term';
-	content.rows.statistics = needs.flatMap(({ text, people }) =>
-		people ? [{ id: newId(), name: text, value: people, source: story?.idea.title ?? '' }] : []
-	);
+	content.texts.goal = row.application.title;
+	content.rows.statistics = await readFigures(db, story, needs);
 	const task = newId();
 	const activity = newId();
 	content.rows.tasks = [{ id: task, text: row.application.title }];
 	content.rows.activities = [{ id: activity, task, title: row.application.title, place }];
+	content.rows.plan = [{ id: newId(), task: row.application.title, activity, place }];
 	content.rows.budget = [
 		{
 			id: newId(),
