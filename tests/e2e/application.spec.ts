@@ -30,7 +30,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => demo.stop());
 
-const cell = (page: Page, label: string, row: number) => page.getByLabel(`${label}, ${row}`, { exact: true });
+const cell = (page: Page, label: string, row: number) =>
+	page.getByRole('group', { name: m.application_table_budget(), exact: true }).getByLabel(`${label}, ${row}`, { exact: true });
 const saved = (page: Page) => expect(page.locator('[data-save=saved]')).toBeVisible();
 
 async function unfold(page: Page, title: string) {

@@ -142,6 +142,28 @@ describe('Equal Shares', () => {
 			{ numRuns: 3000 }
 		);
 	});
+	test('an idea that takes the last of all its supporters is dearer than its cost by support', () => {
+		const ideas = [1, 6, 6].map((cost, i) => ({ id: `i${i}`, cost, category: 'a', groups: [] }));
+		const ballots: Record<string, number>[] = [
+			{ i1: 3, i2: 2 },
+			{ i0: 1, i2: 1 },
+			{ i0: 2, i1: 3, i2: 2 },
+			{ i1: 2, i2: 2 },
+			{ i0: 2, i1: 3, i2: 2 },
+			{ i1: 2, i2: 1 },
+			{ i0: 2, i2: 3 }
+		];
+		const places = ballots.map((points) => ideas.flatMap(({ id }, i) => (points[id] ? [[i, points[id]] as const] : [])));
+		const start = Int32Array.from([0, ...places.map((_, b) => places.slice(0, b + 1).flat().length)]);
+		const election: Election = {
+			...{ kind: 'cumulative', ideas, budget: 12, unit: 1, pointUnit: 1 },
+			ballots: { start, idea: Int32Array.from(places.flat(), ([i]) => i), points: Float64Array.from(places.flat(), ([, points]) => points) }
+		};
+		// After i1 the purses hold exactly what i2 costs, at twice the price of i0.
+		const { winners } = allocate(election, 'mes_cost_score', { completion: 'base', ties: 'lex' });
+		expect(winners).toEqual([1, 0]);
+		expect(winners).toEqual(completeSlowly(election, 'score', true, rankTies(election, 'lex'), 'base'));
+	});
 	test('never spends more than the fund, and pays no idea twice', () => {
 		fc.assert(
 			fc.property(anyElection, fc.constantFrom(...RULE_NAMES), fc.constantFrom(...COMPLETIONS), (election, rule, completion) => {

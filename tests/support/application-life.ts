@@ -8,7 +8,8 @@ export type Writer = 'office' | 'leader' | 'member' | 'akimat' | 'manager';
 /** @param on days after the beginning -> 'YYYY-MM-DD' */
 export type Beginning = { demo: Demo; years: Years; people: Record<Writer, Person>; title: string; on(days: number): string };
 
-const cell = (page: Page, label: string, row: number) => page.getByLabel(`${label}, ${row}`, { exact: true });
+const cell = (page: Page, label: string, row: number) =>
+	page.getByRole('group', { name: m.application_table_budget(), exact: true }).getByLabel(`${label}, ${row}`, { exact: true });
 const saved = (page: Page) => expect(page.locator('[data-save=saved]')).toBeVisible();
 const type = async (page: Page, label: string, row: number, text: string) => {
 	await cell(page, label, row).fill(text);

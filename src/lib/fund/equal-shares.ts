@@ -214,6 +214,8 @@ export class EqualShares {
 		const from = start[idea]!;
 		const to = start[idea + 1]!;
 		let price = this.#price[idea]!;
+		// Of an earlier round, when the purses were fuller.
+		this.#plain[idea] = 0;
 		let before = -1;
 		for (let turn = 0; turn < 100; turn++) {
 			let given = 0;
@@ -246,7 +248,6 @@ export class EqualShares {
 			if (poor === before) {
 				const off = error / (rich - near);
 				this.#price[idea] = next;
-				this.#plain[idea] = 0;
 				this.#high[idea] = Infinity;
 				if (!(off < 0.4 * NEAR * next)) return;
 				this.#low[idea] = ((next - off) / this.#scale[idea]!) * (1 - 4 * EPS);
