@@ -282,6 +282,7 @@ describe('files', () => {
 		'application/act.server.ts': 'how the forms of applications answer, for three pages',
 		'application/checks.ts': 'the rules of the state-grant form by their number, pure',
 		'application/finding.ts': 'what is found, and where, pure',
+		'document/finding.ts': 'what is found in an official form, pure',
 		'application/state-form.ts': 'what the state-grant form asks for beyond its numbered rules, pure',
 		'application/form.ts': 'the state-grant form as lines and tables, pure',
 		'application/form-words.ts': 'the words of the form, as they are printed',

@@ -71,6 +71,10 @@ test('a final report: known, typed, checked, written by two, sent, printed', asy
 	await expect(place(office, 'section2_goal_achievement')).toContainText(m.closing_check_b09_over({ says: '20 %', is: '7,6 %' }));
 	await expectAccessible(office);
 	await office.screenshot({ path: `${SHOTS}/final-1280.png`, fullPage: true });
+	// What is folded by hand stays folded, whatever is saved.
+	const findings = office.locator('details').filter({ hasText: m.closing_findings_hint() });
+	await findings.locator('summary').click();
+	await expect(findings).not.toHaveAttribute('open');
 
 	// Two editors: one changes the goal and a text, the other the partners and the same text. Nobody is overwritten.
 	const { page: second } = await signIn(browser, watch, demo, 'admin', DESK, `${programme}/final`);
@@ -78,6 +82,7 @@ test('a final report: known, typed, checked, written by two, sent, printed', asy
 	await field(office, 'section3_changes_kk').fill('Бірінші жазған');
 	await press(office, 'save');
 	await expect(office.getByText(m.closing_saved(), { exact: true })).toBeVisible();
+	await expect(findings).not.toHaveAttribute('open');
 	watch.expecting = true;
 	await field(second, 'socio_economic.partners.fact').fill('3');
 	await field(second, 'section3_changes_kk').fill('Екінші жазған');

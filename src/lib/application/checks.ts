@@ -15,7 +15,8 @@ import {
 	type Row,
 	type TextKey
 } from './content.ts';
-import { found, num, str, type Finding, type Place, type Severity } from './finding.ts';
+import { found, num, str, type Finding, type Place } from './finding.ts';
+import type { Severity } from '#lib/document/finding.ts';
 import { checkHead, checkWhole } from './state-form.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);

@@ -2,10 +2,11 @@
  * What is wrong with a final report: the rules V-B01 to V-B16 of the form, what must be filled in, and V-C01 to V-C03 of the results
  * table. Each yields findings with the place they belong to; sentences are made in labels.ts. Nothing here blocks a draft.
  */
+import { foundAt as found, type FormPlace as Place } from '#lib/document/finding.ts';
 import { isContractTask, isExact, isPair, RESULTS, type Target } from './content.ts';
 import type { Activity, Indicator, Report, Results } from './input.ts';
 import { checkNarratives } from './narrative.ts';
-import { found, type Finding, type Place } from './rules.ts';
+import type { Finding } from './rules.ts';
 
 const sum = (numbers: readonly (number | null)[]) => numbers.reduce<number>((all, n) => all + (n ?? 0), 0);
 const said = (of: object, key: string) =>

@@ -3,7 +3,8 @@ import { m } from '#lib/i18n/paraglide/messages.js';
 import { formatNumber } from '#lib/i18n/format.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { isContractTask, type Period } from './content.ts';
-import type { Finding, Severity, State } from './rules.ts';
+import type { Severity } from '#lib/document/finding.ts';
+import type { Finding, State } from './rules.ts';
 
 type Say = (params: object, options?: { locale?: Locale }) => string;
 

@@ -5,7 +5,8 @@
 import { formatNumber } from '#lib/i18n/format.ts';
 import { AGES, SOCIAL, type Target } from './content.ts';
 import type { Report } from './input.ts';
-import { found, type Finding } from './rules.ts';
+import { foundAt as found } from '#lib/document/finding.ts';
+import type { Finding } from './rules.ts';
 
 type Op = Target['op'];
 type Amount = { op: Op; value: number };

@@ -1,33 +1,9 @@
 /** What a finding is, and what may be done with a final report or a results table. Pure. */
+import type { FormFinding } from '#lib/document/finding.ts';
 import { accept, refuse, type Result } from '#lib/workshop/refusal.ts';
 
-export type Severity = 'error' | 'warning' | 'info';
-/** table and row: where it is a row of a table; together with cell they are the path of the field. params fill the sentence. variant: which sentence of the rule. */
-export type Finding = {
-	code: string;
-	severity: Severity;
-	table: string | null;
-	row: string | null;
-	cell: string;
-	params: Record<string, string | number>;
-	variant: string;
-};
-export type Place = { table?: string; row?: string; cell: string };
-export const found = (
-	code: string,
-	severity: Severity,
-	{ table, row, cell }: Place,
-	params: Finding['params'] = {},
-	variant = ''
-): Finding => ({
-	code,
-	severity,
-	table: table ?? null,
-	row: row ?? null,
-	cell,
-	params,
-	variant
-});
+/** table and row: where it is a row of a table; together with cell they are the path of the field. */
+export type Finding = FormFinding;
 /** @returns the path of the field that a finding belongs to. */
 export const fieldOf = ({ table, row, cell }: Pick<Finding, 'table' | 'row' | 'cell'>) => [table, row, cell].filter(Boolean).join('.');
 
